@@ -1,0 +1,104 @@
+"""The standard form, and its solution: plain data that solvers read and write.
+
+    minimise    x'P x / 2 + c'x + d
+    subject to  b - A x in K,   lower <= x <= upper,   some x_j integer or 0/1
+
+with K a product of cones, block by block, in the order of rows that the solver declared. The Lagrangian is
+f(x) + y'(A x - b) + z'x with y in K*, so y is the dual that users see for both `lhs <= rhs` and `lhs == rhs`
+(rows hold rhs - lhs). The reduced costs z obey c + P x + A'y + z = 0: positive where x is at its upper bound,
+negative where it is at its lower bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from fenchel.cones.cone import Array, Cone
+
+#: Status words. One meaning each, for all solvers; `Solution.stopped` says why the solver stopped.
+OPTIMAL = "optimal"
+OPTIMAL_INACCURATE = "optimal_inaccurate"
+INFEASIBLE = "infeasible"
+INFEASIBLE_INACCURATE = "infeasible_inaccurate"
+UNBOUNDED = "unbounded"
+UNBOUNDED_INACCURATE = "unbounded_inaccurate"
+INFEASIBLE_OR_UNBOUNDED = "infeasible_or_unbounded"
+USER_LIMIT = "user_limit"
+SOLVER_ERROR = "solver_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`count` copies of `cone`, in consecutive rows from `start`."""
+
+    cone: Cone
+    start: int
+    count: int = 1
+
+    @property
+    def size(self) -> int:
+        """Rows in all."""
+        return self.cone.dim * self.count
+
+    @property
+    def stop(self) -> int:
+        """The row after the last."""
+        return self.start + self.cone.dim * self.count
+
+
+@dataclass(slots=True)
+class Program:
+    """The standard form above. Arrays belong to fenchel: a solver reads them and does not write."""
+
+    P: Any  # csc_array (n, n), or None; the triangle that the solver reads ("upper", "lower" or "full")
+    c: Array
+    d: float
+    A: Any  # csc_array (m, n), sorted indices, no duplicates
+    b: Array
+    blocks: tuple[Block, ...]  # cover the rows 0..m without gaps, in the solver's order of kinds
+    lower: Array | None = None  # None: no bounds are handed down; entries may be -inf
+    upper: Array | None = None
+    integer: Any = field(default_factory=lambda: np.zeros(0, np.int32))  # columns that are integer; 0/1 ones have bounds too
+    triangle: str = "upper"
+
+    @property
+    def n(self) -> int:
+        """Columns."""
+        return len(self.c)
+
+    @property
+    def m(self) -> int:
+        """Rows."""
+        return len(self.b)
+
+    def count(self, kind: str) -> int:
+        """Rows of all blocks of a kind."""
+        return sum(block.size for block in self.blocks if block.cone.kind == kind)
+
+    def cones(self, kind: str) -> list[Cone]:
+        """One entry for each cone of a kind, in row order."""
+        return [block.cone for block in self.blocks if block.cone.kind == kind for _ in range(block.count)]
+
+
+@dataclass(slots=True)
+class Solution:
+    """What a solver found. Fields that the status does not promise are None.
+
+    status: one of the words above. stopped: why, in the solver's own words. x: columns. y: rows, in K*. z: reduced
+    costs (only where bounds were handed down). For infeasible, y (and z) hold the certificate A'y + z = 0, b'y + ... < 0;
+    for unbounded, x holds the ray. value: the solver's own objective, without d. Times in seconds.
+    """
+
+    status: str
+    stopped: str = ""
+    x: Array | None = None
+    y: Array | None = None
+    z: Array | None = None
+    value: float | None = None
+    iterations: int | None = None
+    solve_time: float | None = None
+    setup_time: float | None = None
+    raw: Any = None

@@ -1,0 +1,96 @@
+"""The contract of a solver: what it takes, how it wants its data, and a model that can be solved again.
+
+The smallest plugin subclasses `Solver`, states its facts and implements `solve(program, options)`. One whose library
+keeps a workspace overrides `open` and returns its own `Model`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from fenchel.errors import OptionError
+from fenchel.program import Program, Solution
+
+#: Options that mean the same for every solver; a solver's table says what they are called there.
+COMMON = ("time_limit", "max_iters", "tol", "threads", "mip_gap", "seed", "verbose")
+
+
+class Solver(ABC):
+    """The facts of a solver and its entry point. One shared instance for each class; it holds no state."""
+
+    name: ClassVar[str]
+    #: Sets of kinds it takes, e.g. ({"zero", "nonneg", "quad_form@objective"}, {"zero", "nonneg", "integer"}).
+    accepts: ClassVar[tuple[frozenset[str], ...]]
+    #: Cone kinds in the order of their rows.
+    order: ClassVar[tuple[str, ...]]
+    #: The triangle of P that it reads: "upper", "lower" or "full".
+    triangle: ClassVar[str] = "upper"
+    #: Own option name -> what it is (a type or a tuple of types); names of COMMON that it takes -> own name.
+    options: ClassVar[Mapping[str, Any]] = {}
+    common: ClassVar[Mapping[str, str]] = {}
+    #: True where every option of the library is passed on unseen, because the library itself checks names.
+    any_option: ClassVar[bool] = False
+    #: Tolerance that it aims at by default; *optimal* is checked against ten times this.
+    tolerance: ClassVar[float] = 1e-6
+    #: Parts of a program that a live model can change in place: of "P", "c", "A", "b", "bounds".
+    updates: ClassVar[frozenset[str]] = frozenset()
+    releases_gil: ClassVar[bool] = False
+    #: Imports that cannot share a process with this one.
+    conflicts: ClassVar[tuple[str, ...]] = ()
+    #: What a solve costs, roughly: the planner adds it to the cost of the rules.
+    cost: ClassVar[float] = 10.0
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        """A model that holds this program. The default opens afresh at every solve."""
+        return OneShot(self, program, options)
+
+    def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
+        """Solve once. `options` holds own names only, checked; "verbose" is always there."""
+        return self.open(program, options).solve(None)
+
+    def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Options under own names; OptionError for an unknown name, with the nearest ones that exist."""
+        own: dict[str, Any] = {"verbose": False}
+        for name, value in given.items():
+            target = self.common.get(name, name)
+            if name != "verbose" and not self.any_option and target not in self.options:
+                known = sorted({*self.options, *self.common, "verbose"})
+                near = difflib.get_close_matches(name, known, 3, 0.5)
+                hint = f"; did you mean {' or '.join(near)}?" if near else f". It takes: {', '.join(known)}."
+                raise OptionError(f"{self.name} has no option {name!r}{hint}")
+            own[target] = value
+        return own
+
+    def tolerance_of(self, options: Mapping[str, Any]) -> float:
+        """The tolerance asked for: the largest of the options that are tolerances, else the default."""
+        asked = options.get(self.common.get("tol", "tol"))
+        return self.tolerance if asked is None else float(asked)
+
+
+class Model(ABC):
+    """A program held by a solver. Belongs to one compiled problem and one thread at a time; never pickled or copied."""
+
+    @abstractmethod
+    def update(self, changed: frozenset[str]) -> None:
+        """Read the named parts ("P", "c", "A", "b", "bounds") of the program anew. Patterns are as at opening."""
+
+    @abstractmethod
+    def solve(self, start: Solution | None) -> Solution:
+        """Solve, from `start` where the solver takes one; None asks for a cold start."""
+
+
+class OneShot(Model):
+    """The model of a solver that keeps nothing: each solve hands over the whole program."""
+
+    def __init__(self, solver: Solver, program: Program, options: Mapping[str, Any]) -> None:
+        self.solver, self.program, self.options = solver, program, options
+
+    def update(self, changed: frozenset[str]) -> None:
+        """Nothing to do: the program's arrays are read at the next solve."""
+
+    def solve(self, start: Solution | None) -> Solution:
+        """One call of the solver's `solve`."""
+        return self.solver.solve(self.program, self.options)
