@@ -1,4 +1,4 @@
-"""Plugins: the hook specification, the references that plugins contribute, discovery, and the state of each plugin.
+"""Plugins, as their authors see them: the hook specification, and the references that plugins contribute.
 
 One entry-point group, `fenchel`; each entry point names a package whose `__init__` is its table of contents:
 
@@ -11,18 +11,26 @@ One entry-point group, `fenchel`; each entry point names a package whose `__init
         return [SolverRef("fenchel_scs.scs.SCS", name="SCS", accepts=(...), needs=("scs",))]
 
 References carry what planning needs, so that names and plans import no atom, rule or solver module.
+`fenchel.registry` finds the plugins and keeps their states.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from math import inf
 from typing import Any
 
 import pluggy
 
+from fenchel.errors import DataError
+
 #: Version of this interface, (major, minor). A plugin states the one it was written for.
 API = (1, 0)
+
+#: What a call's kind ends in where it stands in the objective, reached through affine atoms only.
+OBJECTIVE = "@objective"
 
 hookspec = pluggy.HookspecMarker("fenchel")
 hookimpl = pluggy.HookimplMarker("fenchel")
@@ -39,39 +47,91 @@ class AtomRef:
     """An atom's file. module: where; names: the public names it defines (functions, and the class).
 
     kind, emits, returns, cost: as the class says (None and empty for a function that only composes others).
+    emits: kinds in the constraints of its graph form. returns: kinds of atoms in its expression; they keep
+    the call's position. An atom with neither has no graph form of its own: solvers take it, or rules do.
     """
 
     module: str
     names: tuple[str, ...]
     kind: str | None = None
-    emits: tuple[str, ...] = ()  # kinds in the constraints of its graph form
-    returns: tuple[str, ...] = ()  # kinds of atoms in the expression of its graph form; they keep the call's position
+    emits: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
     cost: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_costs(self.module, self.cost)
+
+    @property
+    def rules(self) -> tuple[RuleRef, ...]:
+        """The graph form as a rule: for calls in a constraint, and for calls in the objective."""
+        if self.kind is None or not (self.emits or self.returns):
+            return ()
+        above = tuple(kind + OBJECTIVE for kind in self.returns)
+        return (
+            RuleRef(self.module, self.kind, (*self.emits, *self.returns), self.cost, own=True),
+            RuleRef(self.module, self.kind + OBJECTIVE, (*self.emits, *above), self.cost, own=True),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
-    """A `ConeRule` or `GraphRule`. target: "module.ClassName"; the rest as the class says."""
+    """A `ConeRule` or `GraphRule`. target: "module.ClassName"; the rest as the class says.
+
+    own: this is the graph form that the atom itself has (`AtomRef.rules`); then the target is its module.
+    """
 
     target: str
     source: str
     emits: tuple[str, ...]
     cost: float = 1.0
+    own: bool = False
+
+    def __post_init__(self) -> None:
+        _check_costs(self.target, self.cost)
+
+    @property
+    def module(self) -> str:
+        """The module to open."""
+        return self.target if self.own else self.target.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class SolverRef:
-    """A `Solver`. target: "module.ClassName"; name, accepts, cost as the class says; needs: imports that must exist."""
+    """A `Solver`. target: "module.ClassName"; name, accepts, cost as the class says.
+
+    cost: one number, or one for each set of `accepts`. needs: imports that must exist.
+    """
 
     target: str
     name: str
     accepts: tuple[frozenset[str], ...]
-    cost: float = 10.0
+    cost: float | tuple[float, ...] = 10.0
     needs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_costs(self.target, *self.costs)
+        if len(self.costs) != len(self.accepts):
+            raise DataError(f"{self.target}: {len(self.costs)} costs for {len(self.accepts)} sets of kinds")
+
+    @property
+    def costs(self) -> tuple[float, ...]:
+        """The cost for each set of `accepts`."""
+        return self.cost if isinstance(self.cost, tuple) else (self.cost,) * len(self.accepts)
+
+
+#: Whatever a plugin contributes.
+Reference = AtomRef | RuleRef | SolverRef
+
+
+def _check_costs(target: str, *costs: float) -> None:
+    # The planner's search ends because no step makes a path cheaper.
+    for cost in costs:
+        if not 0 <= cost < inf:
+            raise DataError(f"{target}: a cost is a finite number and not negative, not {cost!r}")
 
 
 class Hooks:
-    """What a plugin may implement. Each returns a list of references."""
+    """What a plugin may implement."""
 
     @hookspec
     def fenchel_atoms(self) -> list[AtomRef]:  # type: ignore[empty-body]
@@ -84,3 +144,10 @@ class Hooks:
     @hookspec
     def fenchel_solvers(self) -> list[SolverRef]:  # type: ignore[empty-body]
         """The solvers this plugin adds."""
+
+    @hookspec(firstresult=True)
+    def fenchel_run_solver(self, solver: SolverRef, program: Any, solve: Callable[[], Any]) -> Any:
+        """Around each solve: with `@hookimpl(wrapper=True)`, `solution = yield` is the solve; return it.
+
+        A stranger's is not called until FENCHEL_PLUGINS or FENCHEL_TRUST_PLUGINS names the plugin.
+        """

@@ -50,3 +50,15 @@ class Image:
     rows: Any  # scipy.sparse.csr_array
     cones: tuple[Cone, ...]
     extra: int = 0
+
+
+class ConeRule(ABC):
+    """K as a linear image of other cones: one linear map. Duals come back by its adjoint."""
+
+    source: str  # kind of cone it rewrites
+    emits: tuple[str, ...]  # kinds of the cones of the image
+    cost: float = 1.0
+
+    @abstractmethod
+    def map(self, cone: Any) -> Image:
+        """The image of one cone of the source kind."""

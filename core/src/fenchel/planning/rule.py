@@ -1,7 +1,7 @@
 """Rules: each rewrites one kind into others, and says how a solution comes back.
 
 A kind is an id: an atom's (`"abs"`), the same in the objective (`"abs@objective"`), a cone's (`"soc"`), or a mark's
-(`"integer"`). Plugins contribute references to rules (`fenchel.plugins.RuleRef`); the rule itself is imported when a
+(`"integer"`). A rule on cones is one linear map (`fenchel.cones.cone.ConeRule`). Plugins contribute references to rules (`fenchel.plugins.RuleRef`); the rule itself is imported when a
 chain that uses it is lowered.
 """
 
@@ -10,19 +10,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
-from fenchel.cones.cone import Image
-
-
-class ConeRule(ABC):
-    """K as a linear image of other cones: one linear map. Duals come back by its adjoint."""
-
-    source: str  # kind of cone it rewrites
-    emits: tuple[str, ...]  # kinds of the cones of the image
-    cost: float = 1.0
-
-    @abstractmethod
-    def map(self, cone: Any) -> Image:
-        """The image of one cone of the source kind."""
 
 
 class GraphRule(ABC):

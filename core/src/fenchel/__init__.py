@@ -1,0 +1,84 @@
+"""fenchel: a modeling language for convex optimization with CVXPY's API, on a small core; solvers, atoms and reductions are plugins.
+
+    import fenchel as cp
+
+    x = cp.Variable(20)
+    problem = cp.Problem(cp.Minimize(cp.sum_squares(A @ x - b)), [0 <= x, x <= 1])
+    problem.solve()
+
+The map: `expressions` (what users write), `constraints`, `objective`, `problem` (the roof), `atoms` (those of the standard form), `cones`,
+`planning` (rules, planner, chain), `lowering` (from expressions to matrices), `solving` (solvers and the check), `plugins` and `registry`
+(how packages are found), `testing` (the laws). Names that plugins bring, such as `cp.norm`, are found when first used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import fenchel.atoms.add
+import fenchel.atoms.index
+import fenchel.atoms.lean
+import fenchel.atoms.neg
+import fenchel.atoms.products
+from fenchel.constraints import PSD as PSD
+from fenchel.constraints import SOC as SOC
+from fenchel.constraints import Constraint as Constraint
+from fenchel.constraints import ExpCone as ExpCone
+from fenchel.constraints import NonNeg as NonNeg
+from fenchel.constraints import NonPos as NonPos
+from fenchel.constraints import Zero as Zero
+from fenchel.errors import CvxpyDeprecationWarning as CvxpyDeprecationWarning
+from fenchel.errors import DCPError as DCPError
+from fenchel.errors import DGPError as DGPError
+from fenchel.errors import DPPError as DPPError
+from fenchel.errors import SolverError as SolverError
+from fenchel.expressions.constant import Constant as Constant
+from fenchel.expressions.expression import Expression as Expression
+from fenchel.expressions.parameter import CallbackParam as CallbackParam
+from fenchel.expressions.parameter import Parameter as Parameter
+from fenchel.expressions.variable import Variable as Variable
+from fenchel.objective import Maximize as Maximize
+from fenchel.objective import Minimize as Minimize
+from fenchel.objective import Objective as Objective
+from fenchel.problem import Problem as Problem
+from fenchel.program import INFEASIBLE as INFEASIBLE
+from fenchel.program import INFEASIBLE_INACCURATE as INFEASIBLE_INACCURATE
+from fenchel.program import OPTIMAL as OPTIMAL
+from fenchel.program import OPTIMAL_INACCURATE as OPTIMAL_INACCURATE
+from fenchel.program import SOLVER_ERROR as SOLVER_ERROR
+from fenchel.program import UNBOUNDED as UNBOUNDED
+from fenchel.program import UNBOUNDED_INACCURATE as UNBOUNDED_INACCURATE
+from fenchel.program import USER_LIMIT as USER_LIMIT
+
+__version__ = "0.1.0"
+
+#: Names of solvers, as strings: what `solve(solver=...)` takes. A name says nothing about what is installed.
+_SOLVERS = frozenset(
+    "CBC CLARABEL COPT COSMO CPLEX CUCLARABEL CUOPT CVXOPT DAQP DIFFCP ECOS ECOS_BB ELEMENTAL GLOP GLPK GLPK_MI GUROBI HIGHS IPOPT KNITRO "
+    "MOREAU MOSEK MPAX NAG OSQP PDCS PDLP PIQP PROXQP QOCO QPALM SCIP SCIPY SCS SDPA UNO XPRESS".split()
+)
+
+
+def installed_solvers() -> list[str]:
+    """The names of the solvers that can be used here."""
+    from fenchel.registry import registry
+
+    return [reference.name for reference in registry().solvers()]
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(f"module 'fenchel' has no attribute {name!r}")
+    if name in _SOLVERS:
+        return name
+    from fenchel.registry import registry
+
+    found = registry().atom(name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    from fenchel.registry import registry
+
+    return sorted({*globals(), *_SOLVERS, *registry().names()} - {"Any", "annotations"})

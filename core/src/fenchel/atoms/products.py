@@ -1,0 +1,329 @@
+"""Products: x * y, x @ y and x / y, affine where one of the two is constant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from fenchel import dcp
+from fenchel.errors import DataError, ShapeError
+from fenchel.expressions.affine import Affine
+from fenchel.expressions.call import Call
+from fenchel.expressions.constant import Constant, as_expression
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.operators import define
+from fenchel.expressions.shapes import Shape, broadcast, positions, size_of, spread
+
+
+class Product(Affine):
+    """The partial class of products: the facts of x times y follow from both; a demand goes to the one that is not constant."""
+
+    arity = 2
+
+    def sign(self, *signs: int) -> int:
+        """The usual table."""
+        return dcp.times_sign(*signs)
+
+    def monotone(self, *signs: int) -> tuple[int, ...]:
+        """In each by the sign of the other."""
+        return dcp.along(signs[1]), dcp.along(signs[0])
+
+    def facts_of(self, args: tuple[Expression, ...]) -> int:
+        """Affine in one where the other is constant; an array is scanned for its sign only where that matters."""
+        a, b = (_facts(x, y) for x, y in (args, args[::-1]))
+        return dcp.product(a, b)
+
+    def matrices(self, *shapes: Shape) -> list[Any]:
+        """A product has no matrices of its own: they depend on the constant."""
+        raise NotImplementedError
+
+
+def _facts(arg: Expression, other: Expression) -> int:
+    """The facts of a factor: its sign matters where the other is signed, or not affine."""
+    if other.facts & dcp.SIGN or other.facts & dcp.AFFINE != dcp.AFFINE:
+        return arg.resolved()
+    return arg.facts
+
+
+class multiply(Product):
+    """x * y, entry by entry, with broadcasting."""
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """numpy's broadcast shape."""
+        return broadcast(*shapes)
+
+    def value(self, *values: Any) -> Any:
+        """x * y."""
+        a, b = values
+        return a * b if not (sp.issparse(a) or sp.issparse(b)) else np.multiply(_dense(a), _dense(b))
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """Times the constant, to the other."""
+        constant, other = _sides(site)
+        to = broadcast(*(child.shape for child in site.children))
+        shapes = site.children[constant].shape, site.children[other].shape
+        number = size_of(shapes[0]) == 1 and type(site.children[constant]) is Constant and len(site.members(constant)) == 1
+        demand = site.times(demand, constant, None if shapes[0] == to or number else spread(shapes[0], to))
+        return [(other, demand if shapes[1] == to else demand.pick(spread(shapes[1], to)))]
+
+    def gradient(self, *values: Any) -> list[Any] | None:
+        """diag of the other factor, rows added where an argument is broadcast."""
+        a, b = (np.asarray(_dense(value)) for value in values)
+        to = broadcast(a.shape, b.shape)
+        columns = np.arange(size_of(to))
+        found = []
+        for x, y in ((a, b), (b, a)):
+            data = np.broadcast_to(y, to).ravel(order="F")
+            found.append(sp.csc_array((data, (spread(x.shape, to), columns)), shape=(x.size, columns.size)))
+        return found
+
+    def is_symmetric(self, *args: Expression) -> bool:
+        """Are both symmetric?"""
+        return all(arg.is_symmetric() for arg in args)
+
+    def is_psd(self, *args: Expression) -> bool:
+        """Are both semidefinite, of like sign (Schur's product theorem)?"""
+        a, b = args
+        return (a.is_psd() and b.is_psd()) or (a.is_nsd() and b.is_nsd())
+
+    def is_nsd(self, *args: Expression) -> bool:
+        """Are both semidefinite, of unlike sign?"""
+        a, b = args
+        return (a.is_psd() and b.is_nsd()) or (a.is_nsd() and b.is_psd())
+
+    def named(self, *args: str) -> str:
+        """x * y."""
+        return " * ".join(args)
+
+
+class DivExpression(Product):
+    """x / y, entry by entry, with broadcasting; affine where y is constant."""
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """numpy's broadcast shape."""
+        return broadcast(*shapes)
+
+    def facts_of(self, args: tuple[Expression, ...]) -> int:
+        """As for x * (1/y), which in the reading of DPP must not hold a parameter."""
+        x, y = args
+        facts = dcp.product(x.facts, y.resolved() if y.facts & dcp.CONSTANT else y.facts)
+        if not y.facts & dcp.CONSTANT:
+            return facts & ~dcp.CURVATURE
+        return facts if y.facts & dcp.FIXED else facts & ~dcp.DPP_AFFINE
+
+    def value(self, *values: Any) -> Any:
+        """x / y."""
+        return _dense(values[0]) / _dense(values[1])
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """Times 1/y, to x."""
+        x, y = site.children
+        to = broadcast(x.shape, y.shape)
+        demand = site.times(demand, 1, None if y.shape == to else spread(y.shape, to), inverse=True)
+        return [(0, demand if x.shape == to else demand.pick(spread(x.shape, to)))]
+
+    def gradient(self, *values: Any) -> list[Any] | None:
+        """1/y, and -x/y^2."""
+        x, y = (np.asarray(_dense(value)) for value in values)
+        to = broadcast(x.shape, y.shape)
+        columns = np.arange(size_of(to))
+        found = []
+        for arg, slope in ((x, 1 / y), (y, -x / y**2)):
+            data = np.broadcast_to(slope, to).ravel(order="F")
+            found.append(sp.csc_array((data, (spread(arg.shape, to), columns)), shape=(arg.size, columns.size)))
+        return found
+
+    def named(self, *args: str) -> str:
+        """x / y."""
+        return " / ".join(args)
+
+
+class MulExpression(Product):
+    """x @ y, as numpy's matmul: matrices, vectors, stacks of matrices."""
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """numpy's matmul shape."""
+        a, b = shapes
+        if not a or not b:
+            raise ShapeError("Scalar operands are not allowed, use '*' instead")
+        inner = a[-1], b[-2] if len(b) > 1 else b[0]
+        if inner[0] != inner[1]:
+            raise ShapeError(f"Incompatible dimensions {a} {b}: {inner[0]} columns against {inner[1]} rows")
+        rows = a[-2:-1]
+        cols = b[-1:] if len(b) > 1 else ()
+        return broadcast(a[:-2], b[:-2]) + rows + cols
+
+    def value(self, *values: Any) -> Any:
+        """x @ y."""
+        product = values[0] @ values[1]
+        return product.toarray() if sp.issparse(product) else product
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """Through the matrix, to the other."""
+        constant, other = _sides(site)
+        shapes = [child.shape for child in site.children]
+        plain = demand.count == 1 or len(site.members(constant)) == 1
+        node = site.children[constant]
+        if plain and node.facts & dcp.FIXED and len(shapes[0]) <= 2 and len(shapes[1]) <= 2:
+            return [(other, self._numeric(demand, node, shapes, constant, site))]
+        mine, theirs = self._pairs(shapes)
+        where, which = (theirs, mine) if constant == 0 else (mine, theirs)
+        wide = demand.spread(where)
+        # each demanded entry met its row of `where`; its partner in the constant is found the same way
+        partner = type(demand)(demand.section, demand.rows, 1.0, demand.entries, demand.copy, demand.count).spread(which)
+        return [(other, site.times_at(wide, constant, partner.entries))]
+
+    def _numeric(self, demand: Any, node: Expression, shapes: list[Shape], constant: int, site: Any) -> Any:
+        """The constant is one matrix without parameters: demand.through(kron), written out for dense and sparse ones."""
+        sparse = type(node) is Constant and sp.issparse(node.raw)
+        matrix: Any = node.raw if sparse else site.run.dense(node)  # type: ignore[attr-defined]
+        other = shapes[1 - constant]
+        if constant == 1:  # (X @ B)' = B' @ X', with rows of X walked through their positions
+            matrix = matrix.T
+        if matrix.ndim == 1:
+            matrix = matrix[None, :]
+        m, k = matrix.shape
+        n = size_of(other) // k if k else 0  # columns of X (rows, where it stands on the left)
+        vector = n == 1 or len(other) == 1
+        if vector and demand.count == 1 and demand.rows.size > 2 * m and not sparse:
+            return _multiplied(demand, matrix, m)
+        if vector and demand.entries is None and demand.count == 1:
+            if sparse:
+                return demand.through(matrix)
+            rows = np.tile(demand.rows, k)
+            coef = matrix.ravel(order="F") if isinstance(demand.coef, float) and demand.coef == 1.0 else (matrix.T * demand.coef).ravel()
+            slot = None if demand.slot is None else np.tile(demand.slot, k)
+            return type(demand)(demand.section, rows, coef, np.repeat(np.arange(k, dtype=np.int32), m), None, 1, slot)
+        if sparse:
+            n = max(n, 1)
+            eye = sp.eye_array(n, format="csr")
+            big = sp.kron(eye, matrix, format="csr") if constant == 0 else sp.kron(matrix, eye, format="csr")
+            return demand.through(big)
+        mine, theirs = self._pairs(shapes)
+        where, which = (theirs, mine) if constant == 0 else (mine, theirs)
+        flat = (matrix if constant == 0 else matrix.T).ravel(order="F")
+        wide = demand.spread(where)
+        values = flat[which].ravel() if demand.entries is None else flat[which[demand.entries]].ravel()
+        if demand.entries is None and demand.count > 1:
+            values = np.tile(values, demand.count)
+        return type(demand)(wide.section, wide.rows, wide.coef * values, wide.entries, wide.copy, wide.count, wide.slot)
+
+    def _pairs(self, shapes: list[Shape]) -> tuple[Any, Any]:
+        """For each entry of the value, the entries of x and of y whose products it sums: two arrays (size of value, inner)."""
+        a, b = (positions(shape) for shape in shapes)
+        left = a[None, :] if a.ndim == 1 else a
+        right = b[:, None] if b.ndim == 1 else b
+        right = np.swapaxes(right, -1, -2)
+        batch = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+        m, n, k = left.shape[-2], right.shape[-2], left.shape[-1]
+        full = (*batch, m, n, k)
+        left = np.broadcast_to(left[..., :, None, :], full)
+        right = np.broadcast_to(right[..., None, :, :], full)
+        count = size_of(full[:-1])
+        return left.reshape((count, k), order="F"), right.reshape((count, k), order="F")
+
+    def gradient(self, *values: Any) -> list[Any] | None:
+        """For x: the entries of y; for y: those of x."""
+        a, b = (np.asarray(_dense(value)) for value in values)
+        mine, theirs = self._pairs([a.shape, b.shape])
+        columns = np.repeat(np.arange(len(mine)), mine.shape[1] if mine.ndim > 1 else 0)
+        found = []
+        for x, y, ix, iy in ((a, b, mine, theirs), (b, a, theirs, mine)):
+            data = y.ravel(order="F")[iy.ravel()]
+            found.append(sp.csc_array((data, (ix.ravel(), columns)), shape=(x.size, len(mine))))
+        return found
+
+    def named(self, *args: str) -> str:
+        """x @ y."""
+        return " @ ".join(args)
+
+
+def _sides(site: Any) -> tuple[int, int]:
+    """Which child is constant, which is not."""
+    return (0, 1) if site.children[0].facts & dcp.CONSTANT else (1, 0)
+
+
+def _dense(value: Any) -> Any:
+    return value.toarray() if sp.issparse(value) else value
+
+
+def _multiplied(demand: Any, matrix: Any, m: int) -> Any:
+    """The demand is itself a matrix with more entries than this node: multiply the two rather than list every path."""
+    if demand.slot is not None:
+        entries = np.arange(m) if demand.entries is None else demand.entries
+        csr = sp.csr_array(matrix)
+        return demand.along(csr.indptr, csr.indices.astype(np.int32), csr.data, entries)
+    first = int(demand.rows.min())
+    height = int(demand.rows.max()) - first + 1
+    entries = np.arange(m) if demand.entries is None else demand.entries
+    coef = np.broadcast_to(demand.coef, demand.rows.shape)
+    left = sp.coo_array((coef, (demand.rows - first, entries)), shape=(height, m)).tocsr()
+    if left.nnz > 0.2 * height * m:
+        product = left.toarray() @ matrix
+        rows, cols = np.indices(product.shape, dtype=np.int32).reshape(2, -1)
+        return type(demand)(demand.section, rows + np.int32(first), product.ravel(), cols)
+    product = sp.coo_array(left @ sp.csr_array(matrix))
+    rows, cols = product.coords
+    return type(demand)(demand.section, (rows + first).astype(np.int32), product.data, cols.astype(np.int32))
+
+
+@define("times")
+def times(a: Any, b: Any) -> Expression:
+    """a * b as CVXPY means it: elementwise where one is a scalar, else the matrix product (with a warning)."""
+    a, b = as_expression(a), as_expression(b)
+    if a.shape == () or b.shape == ():
+        return _multiply(a, b)
+    if (a.is_scalar() or b.is_scalar()) and not _fits(a.shape, b.shape):
+        return _multiply(a, b)
+    import warnings
+
+    from fenchel.errors import CvxpyDeprecationWarning
+
+    warnings.warn(
+        "* between two arrays is the matrix product: write @ for that, or multiply(x, y) for the elementwise product",
+        CvxpyDeprecationWarning,
+        stacklevel=3,
+    )
+    return matmul(a, b)
+
+
+def _fits(a: Shape, b: Shape) -> bool:
+    return a[-1] == (b[-2] if len(b) > 1 else b[0])
+
+
+def _multiply(a: Expression, b: Expression) -> Expression:
+    lean, factor = (a.lean(), b) if type(b) is Constant else (b.lean(), a)
+    if lean is not None and type(factor) is Constant and factor.shape == ():
+        return lean * factor.raw  # type: ignore[no-any-return]
+    return Call(multiply.of(), (a, b))
+
+
+@define("matmul")
+def matmul(a: Any, b: Any) -> Expression:
+    """a @ b. x.T @ P @ x for constant P and one object x is recognised as quad_form(x, P)."""
+    a, b = as_expression(a), as_expression(b)
+    if isinstance(a, MulExpression):
+        left, middle = a.args
+        if middle.is_constant() and not b.is_constant() and middle.ndim == 2 and left.size == b.size:
+            source = left.args[0] if left.ndim == 2 and left.args else left
+            if source is b:
+                from fenchel.atoms.quad_form import quad_form
+
+                return quad_form(b, middle)
+    return Call(MulExpression.of(), (a, b))
+
+
+@define("divide")
+def divide(a: Any, b: Any) -> Expression:
+    """a / b, entry by entry."""
+    a, b = as_expression(a), as_expression(b)
+    if type(b) is Constant:
+        raw = b.raw.data if sp.issparse(b.raw) else b.raw
+        if np.any(raw == 0):
+            raise DataError(f"division of {a} by zero")
+        lean = a.lean()
+        if lean is not None and b.shape == ():
+            return lean * (1.0 / b.raw)  # type: ignore[no-any-return]
+    return Call(DivExpression.of(), (a, b))

@@ -1,0 +1,654 @@
+"""Constraints: what users write with ==, <=, >=, >>, <<, and the cones by name. The signs of the duals that users see are fixed here.
+
+`lhs <= rhs` and `lhs == rhs` state rhs - lhs in a cone K, so the Lagrangian is f + y'(lhs - rhs) with y in K*: the dual of
+`lhs <= rhs` is nonnegative, that of `lhs == rhs` has either sign. A conic constraint F in K has y in K* with f - y'F. All
+duals are those of the equivalent minimisation.
+"""
+
+from __future__ import annotations
+
+import sys
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+
+from fenchel import dcp
+from fenchel.cones.cone import Cone
+from fenchel.cones.exponential import ExpCone as ExponentialCone
+from fenchel.cones.nonneg import NonNeg as NonNegativeCone
+from fenchel.cones.psd import PSD as SemidefiniteCone
+from fenchel.cones.soc import SOC as SecondOrderCone
+from fenchel.cones.zero import Zero as ZeroCone
+from fenchel.errors import FenchelError, ShapeError
+from fenchel.expressions import kinds, operators
+from fenchel.expressions.constant import as_expression
+from fenchel.expressions.expression import Expression, next_id
+from fenchel.expressions.shapes import Shape, broadcast, positions, size_of
+
+_ZERO, _NONNEG = kinds.mark("zero"), kinds.mark("nonneg")
+
+
+class Constraint:
+    """A constraint on expressions. `dual_value` is set by a solve; `value()` says whether it holds at the current values."""
+
+    __slots__ = ("_dual", "_id", "_label", "_line", "source")
+
+    source: Any  # (solve, place) from which the dual is cut when asked for
+
+    def _born(self) -> None:
+        frame = sys._getframe(2)
+        while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fenchel."):
+            frame = frame.f_back
+        self._line = (frame.f_code, frame.f_lasti)
+        self.source = None
+
+    @property
+    def line(self) -> str:
+        """The file and line that wrote the constraint."""
+        code, last = self._line
+        for start, stop, line in _lines(code):
+            if start <= last < stop and line is not None:
+                return f"{code.co_filename}:{line}"
+        return f"{code.co_filename}:{code.co_firstlineno}"
+
+    # ---- structure ---------------------------------------------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def args(self) -> list[Expression]:
+        """The expressions constrained."""
+
+    @property
+    @abstractmethod
+    def kinds(self) -> int:
+        """The mask of kinds below it and of its cone."""
+
+    @abstractmethod
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """The constraint as rows of the standard form: the cone, how many of it, and what its rows F = b - A x hold.
+
+        The last is a list of (expression, sign, rows): F[rows[e]] += sign * entry e, entries column-major, rows counted over
+        all the cones in order; rows is an array, or None where entry e is row e.
+        """
+
+    @property
+    def id(self) -> int:
+        """A number no other object of this process has."""
+        try:
+            return self._id
+        except AttributeError:
+            self._id: int = next_id()
+            return self._id
+
+    constr_id = id
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of what is constrained."""
+        return self.args[0].shape
+
+    @property
+    def size(self) -> int:
+        """Number of entries constrained."""
+        return size_of(self.shape)
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return len(self.shape)
+
+    @abstractmethod
+    def is_dcp(self, dpp: bool = False) -> bool:
+        """Does it follow the rules of DCP (of DPP, if asked)?"""
+
+    def is_dpp(self, context: str = "dcp") -> bool:
+        """Does it follow the rules of DPP?"""
+        return self.is_dcp(dpp=True)
+
+    def is_real(self) -> bool:
+        """Is it real?"""
+        return True
+
+    def is_complex(self) -> bool:
+        """May it be complex?"""
+        return False
+
+    def is_imag(self) -> bool:
+        """Is it imaginary?"""
+        return False
+
+    def variables(self) -> list[Any]:
+        """The variables in it."""
+        return sorted({v.id: v for arg in self.args for v in arg.variables()}.values(), key=lambda v: v.id)
+
+    def parameters(self) -> list[Any]:
+        """The parameters in it."""
+        return sorted({v.id: v for arg in self.args for v in arg.parameters()}.values(), key=lambda v: v.id)
+
+    def constants(self) -> list[Any]:
+        """The constants in it."""
+        return list({id(c): c for arg in self.args for c in arg.constants()}.values())
+
+    def atoms(self) -> list[type]:
+        """The classes of the atoms in it."""
+        return list(dict.fromkeys(atom for arg in self.args for atom in arg.atoms()))
+
+    # ---- values ------------------------------------------------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def residual(self) -> Any:
+        """How far the current values are from satisfying it, entry by entry or cone by cone; None where a value is missing."""
+
+    def violation(self) -> Any:
+        """The residual; ValueError where a value is missing."""
+        residual = self.residual
+        if residual is None:
+            raise ValueError("a variable or parameter in this constraint has no value")
+        return residual
+
+    def value(self, tolerance: float = 1e-8) -> bool:
+        """Is every residual at most the tolerance? ValueError where a value is missing."""
+        return bool(np.all(self.violation() <= tolerance))
+
+    @property
+    def dual_value(self) -> Any:
+        """The dual found by the last solve: an array of the shape of the constraint, or a list for cones of several arguments."""
+        if self.source is not None:
+            solve, place = self.source
+            self._dual: Any = solve.dual_of(self, place)
+            self.source = None
+        return getattr(self, "_dual", None)
+
+    def save_dual_value(self, value: Any) -> None:
+        """Store a dual."""
+        self._dual = value
+        self.source = None
+
+    @property
+    def dual_variables(self) -> list[Any]:
+        """The duals, one for each argument of a cone, as objects with a `.value`."""
+        from fenchel.expressions.variable import Variable
+
+        value = self.dual_value
+        parts = value if isinstance(value, list) else [value]
+        shapes = [arg.shape for arg in self.args] if len(parts) > 1 else [self.shape]
+        found = []
+        for part, shape in zip(parts, shapes, strict=True):
+            found.append(Variable(shape))
+            if part is not None:
+                found[-1].save_value(np.reshape(part, shape))
+        return found
+
+    def dual_from(self, y: Any) -> Any:
+        """The dual that users see, from that of the rows of `blocks`."""
+        return y.reshape(self.shape, order="F")
+
+    # ---- names -------------------------------------------------------------------------------------------------
+
+    @property
+    def label(self) -> str | None:
+        """A word of the user's, shown in errors."""
+        return getattr(self, "_label", None)
+
+    @label.setter
+    def label(self, label: Any) -> None:
+        self._label: str | None = None if label is None else str(label)
+
+    @label.deleter
+    def label(self) -> None:
+        self._label = None
+
+    def set_label(self, label: Any) -> Constraint:
+        """Set the label and return the constraint."""
+        self.label = label
+        return self
+
+    def name(self) -> str:
+        """The constraint in mathematical notation."""
+        return f"{type(self).__name__}({', '.join(map(str, self.args))})"
+
+    def format_labeled(self) -> str:
+        """The constraint in mathematical notation, with labels in place of what they label."""
+        return self.label or f"{type(self).__name__}({', '.join(arg.format_labeled() for arg in self.args)})"
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.name()}" if self.label else self.name()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.args))})"
+
+    def __bool__(self) -> bool:
+        raise FenchelError(
+            "a constraint has no truth value: chained comparisons such as 0 <= x <= 1 are two constraints, [0 <= x, x <= 1]"
+        )
+
+    def __and__(self, other: Any) -> Any:
+        raise FenchelError("constraints are joined in a list, not with &")
+
+    def __getstate__(self) -> Any:
+        state = {name: getattr(self, name) for name in self._fields()}
+        return {**state, "dual": self.dual_value, "label": self.label}
+
+    def __setstate__(self, state: Any) -> None:
+        self._born()
+        for name in self._fields():
+            setattr(self, name, state[name])
+        self._dual = state["dual"]
+        self.label = state["label"]
+
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(type(self).__slots__)
+
+
+def _lines(code: Any) -> Any:
+    return code.co_lines()
+
+
+class _Comparison(Constraint):
+    """lhs and rhs, broadcast against each other; plain numbers are kept as they are."""
+
+    __slots__ = ("lhs", "rhs")
+
+    def __init__(self, lhs: Any, rhs: Any, constr_id: int | None = None) -> None:
+        t = type(lhs)
+        if t is not float and t is not int and not isinstance(lhs, Expression):
+            lhs = as_expression(lhs)
+        t = type(rhs)
+        if t is not float and t is not int and not isinstance(rhs, Expression):
+            rhs = as_expression(rhs)
+        if isinstance(lhs, Expression) and isinstance(rhs, Expression) and lhs.shape != rhs.shape:
+            broadcast(lhs.shape, rhs.shape)
+        self.lhs = lhs
+        self.rhs = rhs
+        frame = sys._getframe(1)
+        if frame.f_globals["__name__"] == "fenchel.expressions.expression":
+            frame = frame.f_back  # type: ignore[assignment]
+        self._line = (frame.f_code, frame.f_lasti)
+        self.source = None
+        if constr_id is not None:
+            self._id = constr_id
+
+    @property
+    def args(self) -> list[Expression]:
+        """Both sides."""
+        return [as_expression(self.lhs), as_expression(self.rhs)]
+
+    @property
+    def expr(self) -> Expression:
+        """lhs - rhs."""
+        left, right = self.args
+        return left - right
+
+    @property
+    def shape(self) -> Shape:
+        """The broadcast shape."""
+        left, right = self.args
+        return left.shape if left.shape == right.shape else broadcast(left.shape, right.shape)
+
+    def _below(self) -> int:
+        lhs, rhs = self.lhs, self.rhs
+        mask = lhs.kinds if isinstance(lhs, Expression) else 0
+        return mask | rhs.kinds if isinstance(rhs, Expression) else mask
+
+    def _sides(self, cone: Cone) -> Any:
+        shape = self.shape
+        parts: list[tuple[Expression, float, Any]] = []
+        for side, sign in zip(self.args, (-1.0, 1.0), strict=True):
+            if side.shape != shape:
+                from fenchel.atoms.broadcast import broadcast_to
+
+                side = broadcast_to(side, shape)
+            parts.append((side, sign, None))
+        return cone, 1, parts
+
+    def _gap(self) -> Any:
+        left, right = (arg.value for arg in self.args)
+        return None if left is None or right is None else np.asarray(left - right)
+
+
+@operators.define("inequality")
+class Inequality(_Comparison):
+    """lhs <= rhs, entry by entry; `a >= b` is stored as b <= a. lhs convex and rhs concave. Dual: nonnegative."""
+
+    __slots__ = ()
+
+    @property
+    def kinds(self) -> int:
+        """Those of both sides, and nonneg."""
+        return self._below() | _NONNEG
+
+    def is_dcp(self, dpp: bool = False) -> bool:
+        """Is lhs convex and rhs concave?"""
+        convex, concave = (dcp.DPP_CONVEX, dcp.DPP_CONCAVE) if dpp else (dcp.CONVEX, dcp.CONCAVE)
+        lhs, rhs = self.lhs, self.rhs
+        return not (
+            (isinstance(lhs, Expression) and not lhs.facts & convex)
+            or (isinstance(rhs, Expression) and not rhs.facts & concave)
+        )
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """rhs - lhs >= 0."""
+        return self._sides(NonNegativeCone(self.size))  # type: ignore[no-any-return]
+
+    @property
+    def residual(self) -> Any:
+        """max(lhs - rhs, 0)."""
+        gap = self._gap()
+        return None if gap is None else np.maximum(gap, 0)
+
+    def name(self) -> str:
+        """lhs <= rhs."""
+        return f"{self.args[0]} <= {self.args[1]}"
+
+
+@operators.define("equality")
+class Equality(_Comparison):
+    """lhs == rhs, entry by entry; both affine. Dual: of either sign."""
+
+    __slots__ = ()
+
+    @property
+    def kinds(self) -> int:
+        """Those of both sides, and zero."""
+        return self._below() | _ZERO
+
+    def is_dcp(self, dpp: bool = False) -> bool:
+        """Are both sides affine?"""
+        affine = dcp.DPP_AFFINE if dpp else dcp.AFFINE
+        return all(not isinstance(e, Expression) or e.facts & affine == affine for e in (self.lhs, self.rhs))
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """rhs - lhs = 0."""
+        return self._sides(ZeroCone(self.size))  # type: ignore[no-any-return]
+
+    @property
+    def residual(self) -> Any:
+        """|lhs - rhs|."""
+        gap = self._gap()
+        return None if gap is None else np.abs(gap)
+
+    def name(self) -> str:
+        """lhs == rhs."""
+        return f"{self.args[0]} == {self.args[1]}"
+
+
+class _Conic(Constraint):
+    """Expressions constrained to a cone."""
+
+    __slots__ = ("_args",)
+
+    def __init__(self, *args: Any, constr_id: int | None = None) -> None:
+        self._args = tuple(as_expression(arg) for arg in args)
+        self._born()
+        if constr_id is not None:
+            self._id = constr_id
+
+    @property
+    def args(self) -> list[Expression]:
+        """The expressions constrained."""
+        return list(self._args)
+
+    @property
+    def expr(self) -> Expression:
+        """The expression, where there is one."""
+        return self._args[0]
+
+    @property
+    def kinds(self) -> int:
+        """Those of the arguments, and the cone's."""
+        mask = kinds.mark(self.blocks()[0].kind)
+        for arg in self._args:
+            mask |= arg.kinds
+        return mask
+
+    def is_dcp(self, dpp: bool = False) -> bool:
+        """Are the arguments affine?"""
+        affine = dcp.DPP_AFFINE if dpp else dcp.AFFINE
+        return all(arg.facts & affine == affine for arg in self._args)
+
+    def cone_sizes(self) -> list[int]:
+        """The dimension of each cone."""
+        cone, count, _ = self.blocks()
+        return [cone.dim] * count
+
+    def num_cones(self) -> int:
+        """How many cones."""
+        return self.blocks()[1]
+
+    def _rows(self) -> Any:
+        """The values of all rows, shape (number of cones, dimension); None where a value is missing."""
+        cone, count, parts = self.blocks()
+        rows = np.zeros(cone.dim * count)
+        for expression, sign, where in parts:
+            value = expression.value
+            if value is None:
+                return None
+            flat = sign * value.ravel(order="F")
+            if where is None:
+                rows += flat
+            else:
+                np.add.at(rows, where, flat)
+        return rows.reshape(count, cone.dim)
+
+    @property
+    def residual(self) -> Any:
+        """The distance of each cone's rows to the cone."""
+        rows = self._rows()
+        return None if rows is None else self.blocks()[0].distance(rows)
+
+    @property
+    def dual_residual(self) -> Any:
+        """The distance of the duals to the dual cone, for each cone."""
+        cone, count, parts = self.blocks()
+        value = self.dual_value
+        if value is None:
+            return None
+        values = value if isinstance(value, list) else [value]
+        rows = np.zeros(cone.dim * count)
+        for (_, _, where), part in zip(parts, values, strict=True):
+            flat = np.ravel(part, order="F")
+            rows[slice(None) if where is None else where] = flat
+        return cone.dual.distance(rows.reshape(count, cone.dim))
+
+    def dual_from(self, y: Any) -> Any:
+        """One array for each argument."""
+        found = []
+        for arg, (_, _, where) in zip(self._args, self.blocks()[2], strict=True):
+            found.append((y if where is None else y[where]).reshape(arg.shape, order="F"))
+        return found if len(found) > 1 else found[0]
+
+
+class Zero(_Conic):
+    """x == 0, for affine x."""
+
+    __slots__ = ()
+
+    def __init__(self, expr: Any, constr_id: int | None = None) -> None:
+        super().__init__(expr, constr_id=constr_id)
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """-x = 0: the dual is that of x == 0."""
+        return ZeroCone(self.size), 1, [(self._args[0], -1.0, None)]
+
+    @property
+    def residual(self) -> Any:
+        """|x|."""
+        value = self._args[0].value
+        return None if value is None else np.abs(value)
+
+
+class NonNeg(_Conic):
+    """x >= 0, for concave x. Dual: nonnegative."""
+
+    __slots__ = ()
+
+    def __init__(self, expr: Any, constr_id: int | None = None) -> None:
+        super().__init__(expr, constr_id=constr_id)
+
+    def is_dcp(self, dpp: bool = False) -> bool:
+        """Is x concave?"""
+        return bool(self._args[0].facts & (dcp.DPP_CONCAVE if dpp else dcp.CONCAVE))
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """x >= 0."""
+        return NonNegativeCone(self.size), 1, [(self._args[0], 1.0, None)]
+
+    @property
+    def residual(self) -> Any:
+        """max(-x, 0)."""
+        value = self._args[0].value
+        return None if value is None else np.maximum(-value, 0)
+
+    def violation(self) -> Any:
+        """The 2-norm of the residual."""
+        return np.linalg.norm(np.ravel(super().violation()))
+
+
+class NonPos(_Conic):
+    """x <= 0, for convex x. Dual: nonnegative."""
+
+    __slots__ = ()
+
+    def __init__(self, expr: Any, constr_id: int | None = None) -> None:
+        super().__init__(expr, constr_id=constr_id)
+
+    def is_dcp(self, dpp: bool = False) -> bool:
+        """Is x convex?"""
+        return bool(self._args[0].facts & (dcp.DPP_CONVEX if dpp else dcp.CONVEX))
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """-x >= 0."""
+        return NonNegativeCone(self.size), 1, [(self._args[0], -1.0, None)]
+
+    @property
+    def residual(self) -> Any:
+        """max(x, 0)."""
+        value = self._args[0].value
+        return None if value is None else np.maximum(value, 0)
+
+    def violation(self) -> Any:
+        """The 2-norm of the residual."""
+        return np.linalg.norm(np.ravel(super().violation()))
+
+
+class SOC(_Conic):
+    """norm(X[:, i]) <= t[i] for each column (axis 0) or row (axis 1) of X, shape (n, k); t has k entries. Both affine.
+
+    A vector X and a scalar t are one cone. Dual: [dual of t, shape (k,), dual of X, shape of X], with norm(dual X[:, i]) <= dual t[i].
+    """
+
+    __slots__ = ("axis",)
+
+    def __init__(self, t: Any, X: Any, axis: int = 0, constr_id: int | None = None) -> None:
+        super().__init__(t, X, constr_id=constr_id)
+        t, X = self._args
+        if X.ndim > 2 or t.ndim > 1:
+            raise ShapeError(f"SOC takes t with at most 1 dimension and X with at most 2, not {t.shape} and {X.shape}")
+        if axis not in (0, 1) or (axis == 1 and X.ndim < 2):
+            raise ShapeError(f"SOC: axis {axis!r} does not fit X of shape {X.shape}")
+        self.axis = axis
+        if t.size != self.num_cones():
+            raise ShapeError(f"SOC has {self.num_cones()} cones for X of shape {X.shape} on axis {axis}, but t has shape {t.shape}")
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of X."""
+        return self._args[1].shape
+
+    def num_cones(self) -> int:
+        """The number of columns (rows)."""
+        X = self._args[1]
+        return X.shape[1 - self.axis] if X.ndim == 2 else 1
+
+    @property
+    def kinds(self) -> int:
+        """Those of the arguments, and soc."""
+        return kinds.mark("soc") | self._args[0].kinds | self._args[1].kinds
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """(t[i], X[:, i]) in SOC."""
+        t, X = self._args
+        count = self.num_cones()
+        n = X.size // count if count else 0
+        if X.ndim == 2 and count:
+            where = positions(X.shape)
+            cone = (where // n if self.axis == 0 else where % count).ravel(order="F")
+            entry = (where % n if self.axis == 0 else where // count).ravel(order="F")
+            rows = cone * (n + 1) + 1 + entry
+        else:
+            rows = np.arange(1, X.size + 1, dtype=np.int32)
+        return SecondOrderCone(n + 1), count, [(t, 1.0, np.arange(count, dtype=np.int32) * (n + 1)), (X, 1.0, rows)]
+
+    def dual_from(self, y: Any) -> Any:
+        """[dual of t, dual of X]."""
+        t, X = super().dual_from(y)
+        return [t.reshape(-1), X]
+
+    def _fields(self) -> tuple[str, ...]:
+        return ("_args", "axis")
+
+
+@operators.define("psd")
+class PSD(_Conic):
+    """(X + X')/2 positive semidefinite, for affine X of shape (..., n, n). Dual: symmetric, positive semidefinite."""
+
+    __slots__ = ()
+
+    def __init__(self, expr: Any, constr_id: int | None = None) -> None:
+        super().__init__(expr, constr_id=constr_id)
+        shape = self._args[0].shape
+        if len(shape) < 2 or shape[-1] != shape[-2]:
+            raise ShapeError(f"a semidefinite constraint needs a square matrix, not shape {shape}")
+
+    @property
+    def kinds(self) -> int:
+        """Those of the argument, and psd."""
+        return kinds.mark("psd") | self._args[0].kinds
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """vec(X) in PSD, matrix by matrix."""
+        X = self._args[0]
+        n = X.shape[-1]
+        count = X.size // (n * n) if n else 0
+        if len(X.shape) == 2:
+            return SemidefiniteCone(n * n), count, [(X, 1.0, None)]
+        rows = np.empty(X.shape, np.int32)
+        within = positions((n, n))
+        batch = positions(X.shape[:-2])
+        rows[...] = batch[..., None, None] * (n * n) + within
+        return SemidefiniteCone(n * n), count, [(X, 1.0, rows.ravel(order="F"))]
+
+    def name(self) -> str:
+        """X >> 0."""
+        return f"{self._args[0]} >> 0"
+
+
+class ExpCone(_Conic):
+    """y exp(x / y) <= z, y > 0 (and its closure), entry by entry, for affine x, y, z of one shape. Dual: [of x, of y, of z]."""
+
+    __slots__ = ()
+
+    def __init__(self, x: Any, y: Any, z: Any, constr_id: int | None = None) -> None:
+        super().__init__(x, y, z, constr_id=constr_id)
+        shapes = {arg.shape for arg in self._args}
+        if len(shapes) > 1:
+            raise ShapeError(f"ExpCone takes three expressions of one shape, not {', '.join(str(a.shape) for a in self._args)}")
+
+    @property
+    def shape(self) -> Shape:
+        """(3,) and the shape of x."""
+        return (3, *self._args[0].shape)
+
+    @property
+    def kinds(self) -> int:
+        """Those of the arguments, and exp_cone."""
+        x, y, z = self._args
+        return kinds.mark("exp_cone") | x.kinds | y.kinds | z.kinds
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """(x[i], y[i], z[i]) in the exponential cone."""
+        n = self._args[0].size
+        rows = 3 * np.arange(n, dtype=np.int32)
+        return ExponentialCone(3), n, [(arg, 1.0, rows + k) for k, arg in enumerate(self._args)]

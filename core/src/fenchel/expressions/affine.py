@@ -1,0 +1,69 @@
+"""The partial classes of affine atoms: Affine (any linear map), and Selection (each entry of the value is an entry of the argument)."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from fenchel import dcp
+from fenchel.expressions.atom import Atom
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.shapes import Shape
+
+
+class Affine(Atom):
+    """A linear function of its arguments. It has no kind and no graph form: the engine passes demands through it by `push`."""
+
+    curvature = dcp.AFFINE
+
+    def sign(self, *signs: int) -> int:
+        """Nonnegative where all arguments are; nonpositive likewise."""
+        result = dcp.SIGN
+        for sign in signs:
+            result &= sign
+        return result
+
+    def monotone(self, *signs: int) -> tuple[int, ...]:
+        """Non-decreasing, by default."""
+        return (dcp.UP,) * len(signs)
+
+    @abstractmethod
+    def matrices(self, *shapes: Shape) -> list[Any]:
+        """One sparse matrix M for each argument, shape (size of value, size of argument): vec(value) = sum of M @ vec(argument)."""
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """The demand, through each matrix."""
+        shapes = [child.shape for child in site.children]
+        return [(k, demand.through(matrix)) for k, matrix in enumerate(self.matrices(*shapes))]
+
+    def gradient(self, *values: Any) -> list[Any] | None:
+        """The transposed matrices."""
+        import numpy as np
+
+        return [matrix.T for matrix in self.matrices(*[np.shape(value) for value in values])]
+
+
+class Selection(Affine):
+    """An affine atom of one argument each of whose entries is an entry of the argument: index, transpose, reshape, broadcast."""
+
+    @abstractmethod
+    def positions(self, shape: Shape) -> Any:
+        """For each entry of the value, column-major: which entry of the argument, column-major."""
+
+    def facts_of(self, args: tuple[Expression, ...]) -> int:
+        """The argument's facts."""
+        return args[0].facts
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """The demand, for the entries selected."""
+        return [(0, demand.pick(self.positions(site.children[0].shape)))]
+
+    def matrices(self, *shapes: Shape) -> list[Any]:
+        """The selection as a matrix of zeros and ones."""
+        import numpy as np
+        import scipy.sparse as sp
+
+        from fenchel.expressions.shapes import size_of
+
+        where = self.positions(shapes[0])
+        return [sp.csr_array((np.ones(where.size), (np.arange(where.size), where)), shape=(where.size, size_of(shapes[0])))]

@@ -1,0 +1,250 @@
+"""The contract of an atom: a function and everything fenchel knows of it, in one class."""
+
+from __future__ import annotations
+
+from abc import ABCMeta, abstractmethod
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from fenchel import dcp
+from fenchel.expressions import kinds
+from fenchel.expressions.call import Call
+from fenchel.expressions.constant import as_expression
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.shapes import Shape
+
+
+class AtomType(ABCMeta):
+    """The class of atom classes: `Abs(x)` makes an expression, and `isinstance(e, Abs)` asks what e is a call of."""
+
+    def __call__(cls, *args: Any, **fields: Any) -> Any:
+        """The expression: the arguments first, then the fields, as CVXPY's classes take them."""
+        arity = getattr(cls, "arity", None)
+        if arity is None:
+            return cls.of(**fields)(*args)  # type: ignore[attr-defined]
+        return cls.of(*args[arity:], **fields)(*args[:arity])  # type: ignore[attr-defined]
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        if isinstance(instance, Expression):
+            instance = instance.atom
+        return super().__instancecheck__(instance)
+
+    def of(cls, *fields: Any, **named: Any) -> Any:
+        """The atom with these fields; equal fields give one shared atom, so atoms compare by identity."""
+        key = (fields, tuple(named.items()))
+        try:
+            return cls._shared[key]
+        except KeyError:
+            atom = cls._make(*fields, **named)
+            full = tuple(atom.__dict__.items())
+            return cls._shared.setdefault(key, cls._shared.setdefault(full, atom))
+        except TypeError:
+            raise TypeError(f"{cls.__name__} takes plain fields, not {fields or named}") from None
+
+    def _make(cls, *fields: Any, **named: Any) -> Any:
+        return super().__call__(*fields, **named)
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(name, bases, namespace, **kwargs)
+        cls._shared: dict[Any, Any] = {}
+
+
+class Atom(metaclass=AtomType):
+    """A function, as a value. Fields are plain, hashable and constant; what may be an expression is an argument.
+
+    Subclasses are abstract or final. A final class with fields is a frozen dataclass (`@dataclass(frozen=True, eq=False)`).
+    Methods take one value for each argument: shapes, sign bits or arrays.
+    """
+
+    arity: ClassVar[int | None] = 1  # number of arguments; None: any number
+    curvature: ClassVar[int] = 0  # CONVEX, CONCAVE or AFFINE of `fenchel.dcp`; 0: neither
+    #: The kind of a call: the public name. Affine atoms have none.
+    kind: ClassVar[str | None] = None
+    #: Kinds in the constraints of the graph form, and of the atoms in its expression, which keep the call's position.
+    emits: ClassVar[tuple[str, ...]] = ()
+    returns: ClassVar[tuple[str, ...]] = ()
+    cost: ClassVar[float] = 1.0
+    #: Ordinals of arguments that must be constant because the graph form multiplies others by them (huber's M).
+    coefficients: ClassVar[tuple[int, ...]] = ()
+
+    def __call__(self, *args: Any) -> Expression:
+        """The atom applied to expressions or constants."""
+        return Call(self, tuple([as_expression(arg) for arg in args]))
+
+    @abstractmethod
+    def shape(self, *shapes: Shape) -> Shape:
+        """The shape of the value; ShapeError where the arguments do not fit."""
+
+    @abstractmethod
+    def sign(self, *signs: int) -> int:
+        """The sign bits of the value, from those of the arguments."""
+
+    @abstractmethod
+    def monotone(self, *signs: int) -> tuple[int, ...]:
+        """UP, DOWN, BOTH or NEITHER in each argument, from the sign bits of the arguments."""
+
+    @abstractmethod
+    def value(self, *values: Any) -> Any:
+        """The value at arrays."""
+
+    def gradient(self, *values: Any) -> list[Any] | None:
+        """One matrix for each argument, shape (size of argument, size of value), column-major; None outside the domain."""
+        raise NotImplementedError(f"{type(self).__name__} has no gradient")
+
+    def domain(self, *args: Expression) -> list[Any]:
+        """Constraints that describe where the function is defined."""
+        return []
+
+    def graph(self, *args: Any) -> tuple[Expression, list[Any]]:
+        """An expression and constraints whose partial optimum over new variables is the function.
+
+        Written in the modelling language. Depends on shapes, declared signs and fields only, never on values or identities.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no graph form")
+
+    def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]] | None:
+        """How a call splits into independent calls of one shape: the shapes of the arguments of one, and for each argument an
+        array (number of calls, entries) of column-major positions. None: it does not split. The value's entries follow in order.
+        """
+        return None
+
+    def facts_of(self, args: tuple[Expression, ...]) -> int:
+        """The facts of a call: the composition rule."""
+        words = tuple([arg.resolved() for arg in args])
+        signs = [word & dcp.SIGN for word in words]
+        return dcp.compose(self.curvature, self.sign(*signs), self.monotone(*signs), words)
+
+    def is_symmetric(self, *args: Expression) -> bool:
+        """Is the value known to be a symmetric matrix?"""
+        return False
+
+    def is_psd(self, *args: Expression) -> bool:
+        """Is the value known to be positive semidefinite?"""
+        return False
+
+    def is_nsd(self, *args: Expression) -> bool:
+        """Is the value known to be negative semidefinite?"""
+        return False
+
+    @property
+    def token(self) -> Any:
+        """What two calls must share to be lowered together: the atom, but for fields that are treated as data."""
+        return self
+
+    def named(self, *args: str) -> str:
+        """The call in mathematical notation, from that of the arguments."""
+        fields = [str(value) for key, value in vars(self).items() if not key.startswith("_")]
+        return f"{type(self).__name__}({', '.join([*args, *fields])})"
+
+    def __reduce__(self) -> Any:
+        return _restore, (type(self), {k: v for k, v in vars(self).items() if not k.startswith("_")})
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    @property
+    def mask(self) -> int:
+        """The mask of kinds that a call adds."""
+        found = self.__dict__.get("_mask")
+        if found is None:
+            found = self.__dict__["_mask"] = kinds.call(self.kind) if self.kind else 0
+        return found
+
+
+def _restore(cls: Any, fields: dict[str, Any]) -> Any:
+    return cls.of(**fields)
+
+
+class Elementwise(Atom):
+    """A function of numbers applied to each entry, with the arguments broadcast. `graph` is run for one entry."""
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """numpy's broadcast shape."""
+        from fenchel.expressions.shapes import broadcast
+
+        return broadcast(*shapes)
+
+    def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
+        """One call for each entry."""
+        from fenchel.expressions.shapes import spread
+
+        to = self.shape(*shapes)
+        return ((),) * len(shapes), [spread(shape, to)[:, None] for shape in shapes]
+
+    @abstractmethod
+    def slope(self, *values: Any) -> Any:
+        """The derivative at each entry, one array for each argument (or the array itself, where there is one argument)."""
+
+    def gradient(self, *values: Any) -> list[Any] | None:
+        """Diagonal matrices (rows repeated where an argument is broadcast)."""
+        import scipy.sparse as sp
+
+        from fenchel.expressions.shapes import size_of, spread
+
+        if not self.inside(*values):
+            return None
+        shapes = [np.shape(value) for value in values]
+        to = self.shape(*shapes)
+        slopes = self.slope(*values)
+        found = []
+        for shape, slope in zip(shapes, slopes if isinstance(slopes, tuple) else (slopes,), strict=True):
+            columns = np.arange(size_of(to))
+            data = np.broadcast_to(slope, to).ravel(order="F")
+            found.append(sp.csc_array((data, (spread(shape, to), columns)), shape=(size_of(shape), size_of(to))))
+        return found
+
+    def inside(self, *values: Any) -> bool:
+        """Do the values lie in the interior of the domain?"""
+        return True
+
+
+class Reduction(Atom):
+    """A function of a vector, applied along an axis (all entries for None). `graph` is run for one vector, of shape (n,).
+
+    Final classes have the fields `axis` and `keepdims`.
+    """
+
+    axis: Any
+    keepdims: bool
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """The shape without the reduced axes, or with 1 there."""
+        from fenchel.expressions.shapes import reduced
+
+        return reduced(shapes[0], self.axis, self.keepdims)
+
+    def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
+        """One call for each vector along the axes."""
+        from fenchel.expressions.shapes import axes_of, positions, size_of
+
+        shape = shapes[0]
+        axes = axes_of(self.axis, len(shape))
+        kept = tuple(k for k in range(len(shape)) if k not in axes)
+        n = size_of(tuple(shape[k] for k in axes))
+        count = size_of(tuple(shape[k] for k in kept))
+        where = positions(shape).transpose(kept + axes).reshape((count, n), order="F")
+        return ((n,),), [where]
+
+    def gradient(self, *values: Any) -> list[Any] | None:
+        """Assembled from `slope`, vector by vector."""
+        import scipy.sparse as sp
+
+        (array,) = values
+        _, (where,) = self.slices(array.shape)
+        flat = array.ravel(order="F")
+        slope = self.slope(flat[where])
+        if slope is None:
+            return None
+        columns = np.repeat(np.arange(len(where)), where.shape[1])
+        return [sp.csc_array((np.ravel(slope), (where.ravel(), columns)), shape=(array.size, len(where)))]
+
+    def slope(self, rows: Any) -> Any:
+        """The derivative of the function at each row of an array, of the same shape; None outside the domain."""
+        raise NotImplementedError(f"{type(self).__name__} has no gradient")
+
+    def flattened(self, array: Any) -> tuple[Any, Shape]:
+        """The vectors along the axes as rows of a matrix, and the shape of the value: for `value`."""
+        array = np.asarray(array)
+        _, (where,) = self.slices(array.shape)
+        return array.ravel(order="F")[where], self.shape(array.shape)

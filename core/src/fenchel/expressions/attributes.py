@@ -1,0 +1,180 @@
+"""What is declared of a variable or parameter: sign, bounds, integrality, structure; how a value is checked and projected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from fenchel import dcp
+from fenchel.errors import DataError, FenchelError, ShapeError
+from fenchel.expressions import kinds
+from fenchel.expressions.shapes import Shape, positions, size_of
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+_SIGNS = ("nonneg", "nonpos", "pos", "neg")
+_STRUCTURES = ("symmetric", "diag", "PSD", "NSD", "sparsity")
+_COMPLEX = ("complex", "imag", "hermitian")
+NAMES = (*_SIGNS, *_STRUCTURES, "boolean", "integer", "bounds", *_COMPLEX)
+
+
+class Attributes:
+    """Declared facts of one leaf. Immutable; `given` holds all of CVXPY's names.
+
+    nonneg, nonpos, pos, neg: the sign (pos and neg are enforced as >= 0 and <= 0). symmetric, PSD, NSD, diag: structure of the
+    last two axes, which must be equal. sparsity: coordinates of the entries that may differ from 0, as `np.where` gives
+    them. boolean, integer: True, or the entries (a list of index tuples, or index arrays as `np.where` gives them).
+    bounds: [lower, upper], each None, a number or an array.
+    """
+
+    __slots__ = ("boolean_idx", "facts", "free", "free_index", "given", "integer_idx", "kinds", "lower", "shape", "upper")
+
+    def __init__(self, shape: Shape, given: dict[str, Any], who: str) -> None:
+        unknown = [name for name in given if name not in NAMES]
+        if unknown:
+            raise TypeError(f"{who} has no attribute {unknown[0]!r}; there are: {', '.join(NAMES)}")
+        if any(given.get(name) for name in _COMPLEX):
+            raise DataError(f"{who}: complex numbers are not in this version of fenchel")
+        on = {name: value for name, value in given.items() if value is not None and value is not False}
+        structures = [name for name in _STRUCTURES if name in on]
+        if len(structures) > 1:
+            raise FenchelError(f"{who} cannot be {structures[0]} and {structures[1]} at once")
+        if structures and structures[0] != "sparsity" and (len(shape) < 2 or shape[-1] != shape[-2]):
+            raise ShapeError(f"{who} is declared {structures[0]}: its last two dimensions must be equal, not {shape}")
+        self.shape = shape
+        self.given = {name: on.get(name, None if name in ("sparsity", "bounds") else False) for name in NAMES}
+        self.boolean_idx = _entries(on.get("boolean"), shape, who)
+        self.integer_idx = _entries(on.get("integer"), shape, who)
+        self.lower, self.upper = self._limits(on, who)
+        self.free_index, self.free = self._structure(structures[0] if structures else None, on, who)
+        sign = 0
+        if self.lower is not None and (self.lower >= 0).all():
+            sign |= dcp.NONNEG
+        if self.upper is not None and (self.upper <= 0).all():
+            sign |= dcp.NONPOS
+        self.facts = sign
+        mask = kinds.mark("bounds") if self.lower is not None or self.upper is not None else 0
+        if self.boolean_idx is not None or self.integer_idx is not None:
+            mask |= kinds.mark("integer")
+        if "PSD" in on or "NSD" in on:
+            mask |= kinds.mark("psd")
+        self.kinds = mask
+
+    def _limits(self, on: dict[str, Any], who: str) -> tuple[Array | None, Array | None]:
+        low = np.full(self.shape, -np.inf)
+        high = np.full(self.shape, np.inf)
+        if "bounds" in on:
+            bounds = on["bounds"]
+            if not isinstance(bounds, list | tuple) or len(bounds) != 2:
+                raise ShapeError(f"{who}: bounds are a list [lower, upper]")
+            for limit, side in zip(bounds, ("lower", "upper"), strict=True):
+                if limit is None:
+                    continue
+                limit = limit.toarray() if sp.issparse(limit) else np.asarray(limit, float)
+                if limit.shape not in ((), self.shape):
+                    raise ShapeError(f"{who}: the {side} bound has shape {limit.shape}, not {self.shape}")
+                if np.isnan(limit).any():
+                    raise DataError(f"{who}: the {side} bound has NaN")
+                (low if side == "lower" else high)[...] = limit
+            if (low > high).any():
+                raise DataError(f"{who}: a lower bound is above its upper bound")
+            if (low == np.inf).any() or (high == -np.inf).any():
+                raise DataError(f"{who}: a lower bound of +inf or an upper bound of -inf leaves no value")
+        if on.get("nonneg") or on.get("pos"):
+            np.maximum(low, 0, out=low)
+        if on.get("nonpos") or on.get("neg"):
+            np.minimum(high, 0, out=high)
+        if self.boolean_idx is not None:
+            flat_low, flat_high = low.ravel(order="F"), high.ravel(order="F")
+            flat_low[self.boolean_idx] = np.maximum(flat_low[self.boolean_idx], 0)
+            flat_high[self.boolean_idx] = np.minimum(flat_high[self.boolean_idx], 1)
+            low, high = flat_low.reshape(self.shape, order="F"), flat_high.reshape(self.shape, order="F")
+        bounded_below, bounded_above = (low > -np.inf).any(), (high < np.inf).any()
+        return low if bounded_below else None, high if bounded_above else None
+
+    def _structure(self, structure: str | None, on: dict[str, Any], who: str) -> tuple[Array | None, int]:
+        """For each entry, column-major: which free column it is, -1 for a fixed 0; and how many columns there are."""
+        size = size_of(self.shape)
+        if structure is None:
+            return None, size
+        index = np.full(self.shape, -1, np.int32)
+        if structure == "sparsity":
+            try:
+                index[tuple(np.asarray(axis) for axis in on["sparsity"])] = 0
+            except (IndexError, ValueError) as error:
+                raise ShapeError(f"{who}: sparsity is a tuple of index arrays that fit {self.shape}: {error}") from None
+            keep = index.ravel(order="F") == 0
+            return np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32), int(keep.sum())
+        n = self.shape[-1]
+        copies = size // (n * n) if n else 0
+        matrix = np.full((n, n), -1, np.int32)
+        if structure == "diag":
+            matrix[np.arange(n), np.arange(n)] = np.arange(n)
+            each = n
+        else:
+            cols, rows = np.triu_indices(n)  # the lower triangle, by columns
+            each = len(rows)
+            matrix[rows, cols] = matrix[cols, rows] = np.arange(each)
+        batch = np.arange(copies, dtype=np.int32).reshape(self.shape[:-2], order="F")
+        index = np.where(matrix >= 0, matrix + each * batch[..., None, None], -1).astype(np.int32)
+        return index.ravel(order="F"), each * copies
+
+    def project(self, value: Any) -> Array:
+        """The nearest array that has the attributes."""
+        value = np.array(value.toarray() if sp.issparse(value) else value, dtype=float)
+        value = np.array(np.broadcast_to(value, self.shape))
+        given = self.given
+        if given["symmetric"] or given["PSD"] or given["NSD"]:
+            value = (value + np.swapaxes(value, -1, -2)) / 2
+        if given["diag"] or given["sparsity"] is not None:
+            assert self.free_index is not None
+            value[self.free_index.reshape(self.shape, order="F") < 0] = 0
+        if given["PSD"] or given["NSD"]:
+            w, q = np.linalg.eigh(value)
+            w = np.maximum(w, 0) if given["PSD"] else np.minimum(w, 0)
+            value = (q * w[..., None, :]) @ np.swapaxes(q, -1, -2)
+        for entries in (self.boolean_idx, self.integer_idx):
+            if entries is not None:
+                flat = value.ravel(order="F")
+                flat[entries] = np.round(np.clip(flat[entries], 0, 1) if entries is self.boolean_idx else flat[entries])
+                value = flat.reshape(self.shape, order="F")
+        if self.lower is not None or self.upper is not None:
+            value = np.clip(value, self.lower, self.upper)
+        return value
+
+    def check(self, value: Array, who: str) -> None:
+        """Raise DataError naming the leaf and the attribute that the value lacks."""
+        gap = self.project(value) - value
+        if gap.size == 0 or np.abs(gap).max() <= 1e-8 * max(1.0, np.abs(value).max()):
+            return
+        on = [name for name in NAMES if self.given[name] is not None and self.given[name] is not False]
+        said = {
+            "nonneg": "nonnegative", "nonpos": "nonpositive", "pos": "positive", "neg": "negative",
+            "PSD": "positive semidefinite", "NSD": "negative semidefinite", "diag": "diagonal", "bounds": "in bounds",
+            "sparsity": "zero outside its sparsity pattern",
+        }  # fmt: skip
+        for name in on:
+            alone = Attributes(self.shape, {name: self.given[name]}, who)
+            if np.abs(alone.project(value) - value).max() > 1e-8 * max(1.0, np.abs(value).max()):
+                raise DataError(f"{who} value must be {said.get(name, name)}.")
+
+
+def _entries(spec: Any, shape: Shape, who: str) -> Array | None:
+    """Column-major positions of the entries that an index specification names."""
+    if spec is None or spec is False:
+        return None
+    where = positions(shape)
+    if spec is True:
+        return where.ravel(order="F")
+    try:
+        listed = list(spec)
+        rank = len(shape)
+        by_entry = isinstance(spec, list) and all(isinstance(k, tuple) and len(k) == rank for k in listed)
+        found = [where[k] for k in listed] if by_entry else where[tuple(np.asarray(axis, int) for axis in listed)]
+    except (IndexError, TypeError, ValueError):
+        raise ShapeError(
+            f"{who}: the entries that are boolean or integer are a list of index tuples, one per entry, within {shape}"
+        ) from None
+    return np.unique(np.asarray(found, np.int32))

@@ -1,0 +1,82 @@
+"""Call: an atom applied to arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fenchel import dcp
+from fenchel.expressions import kinds
+from fenchel.expressions.addition import MANY
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.shapes import Shape
+
+if TYPE_CHECKING:
+    from fenchel.expressions.atom import Atom
+
+
+class Call(Expression):
+    """atom(args). The facts follow from the atom's and the arguments' by the composition rule, at construction."""
+
+    __slots__ = ("_atom", "_children", "facts", "kinds", "paths", "shape")
+
+    def __init__(self, atom: Atom, args: tuple[Expression, ...]) -> None:
+        if atom.arity is not None and len(args) != atom.arity:
+            from fenchel.errors import ShapeError
+
+            raise ShapeError(f"{type(atom).__name__} takes {atom.arity} arguments, not {len(args)}")
+        self._atom = atom
+        self._children = args
+        self.shape: Shape = atom.shape(*[arg.shape for arg in args])
+        self.facts = facts = atom.facts_of(args)
+        mask = 0
+        paths = 0
+        for arg in args:
+            mask |= arg.kinds
+            paths += arg.paths
+        if atom.kind is not None:
+            mask = 0 if facts & dcp.CONSTANT else kinds.below(mask) | atom.mask
+        self.kinds = mask
+        self.paths = (paths if paths < MANY else MANY) or 1
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """The arguments."""
+        return self._children
+
+    @property
+    def atom(self) -> Atom:
+        """The atom."""
+        return self._atom
+
+    @property
+    def token(self) -> Any:
+        """The atom, but for fields that it treats as data."""
+        return self._atom.token
+
+    def numeric(self, *values: Any) -> Any:
+        """The atom's value."""
+        return self._atom.value(*values)
+
+    def resolved(self) -> int:
+        """The facts; signs of constant arrays that nobody needed at construction are found now."""
+        atom = self._atom
+        if atom.kind is None and not self.facts & dcp.SIGN:
+            return self.facts | atom.sign(*[arg.resolved() & dcp.SIGN for arg in self._children])
+        return self.facts
+
+    def is_symmetric(self) -> bool:
+        """Is the value known to be a symmetric matrix?"""
+        return self.is_scalar() or self._atom.is_symmetric(*self._children)
+
+    def is_psd(self) -> bool:
+        """Is the value known to be positive semidefinite?"""
+        return super().is_psd() or self._atom.is_psd(*self._children)
+
+    def is_nsd(self) -> bool:
+        """Is the value known to be negative semidefinite?"""
+        return super().is_nsd() or self._atom.is_nsd(*self._children)
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """An affine atom passes the demand on; a curved one is expanded by its graph form, or kept where it is native."""
+        atom = self._atom
+        return atom.push(demand, site) if atom.kind is None else site.expand(demand)  # type: ignore[attr-defined]

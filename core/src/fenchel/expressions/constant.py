@@ -1,0 +1,153 @@
+"""Constant: an array that is part of a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from fenchel import dcp
+from fenchel.errors import DataError
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.leaf import Leaf
+from fenchel.expressions.operators import define
+from fenchel.expressions.shapes import size_of
+
+
+class Constant(Leaf):
+    """A number, an array or a sparse matrix, copied unless it is read-only.
+
+    value: numbers, numpy arrays of numbers or booleans, scipy sparse matrices, nested lists (read column by column, as CVXPY
+    does). Raises DataError for anything else, for masked or complex arrays, and for NaN or infinity when they reach a solver.
+    """
+
+    __slots__ = ("_resolved", "_value", "facts", "shape")
+
+    kinds = 0
+    paths = 1
+
+    def __init__(self, value: Any, name: str | None = None) -> None:
+        if type(value) is float or type(value) is int:
+            self._value: Any = float(value)
+            self.shape = ()
+            self.facts = dcp.NUMBER | dcp.sign_of(value)
+            self._resolved = True
+        else:
+            array = _array(value)
+            self._value = array if array.shape else float(array)
+            self.shape = array.shape
+            self.facts = dcp.NUMBER
+            self._resolved = False
+        if name is not None:
+            self.label = name
+
+    @property
+    def token(self) -> Any:
+        """Alike constants differ by value only; a sparse one stands for itself."""
+        return (Constant, self.shape) if not sp.issparse(self._value) else self
+
+    def resolved(self) -> int:
+        """The facts with the sign of the array, found by one scan when first asked."""
+        if not self._resolved:
+            values = self._value.data if sp.issparse(self._value) else self._value
+            if values.size == 0:
+                self.facts |= dcp.ZERO
+            else:
+                low, high = values.min(), values.max()
+                if size_of(self.shape) > values.size:
+                    low, high = min(low, 0.0), max(high, 0.0)
+                self.facts |= (dcp.NONNEG if low >= 0 else 0) | (dcp.NONPOS if high <= 0 else 0)
+            self._resolved = True
+        return self.facts
+
+    @property
+    def value(self) -> Any:
+        """The array (read-only), or the sparse matrix; a 0-D array for a number."""
+        if type(self._value) is float:
+            return np.array(self._value)
+        return self._value.copy() if sp.issparse(self._value) else self._value
+
+    @property
+    def raw(self) -> Any:
+        """The value as it is kept, not to be changed."""
+        return self._value
+
+    def is_symmetric(self) -> bool:
+        """Is it a symmetric matrix, to 1e-10 of its largest entry?"""
+        if self.ndim != 2 or self.shape[0] != self.shape[1]:
+            return self.is_scalar()
+        gap = abs(self._value - self._value.T)
+        return bool(gap.max() <= 1e-10 * max(1.0, abs(self._value).max())) if self.size else True
+
+    def is_psd(self) -> bool:
+        """Is it a positive semidefinite matrix? A Cholesky factorization with a small shift answers."""
+        from fenchel.atoms.definite import is_psd
+
+        return self.is_nonneg() if self.is_scalar() else self.ndim == 2 and is_psd(self._value)
+
+    def is_nsd(self) -> bool:
+        """Is it a negative semidefinite matrix?"""
+        from fenchel.atoms.definite import is_psd
+
+        return self.is_nonpos() if self.is_scalar() else self.ndim == 2 and is_psd(-self._value)
+
+    def name(self) -> str:
+        """The number, or the array in brief."""
+        if type(self._value) is float:
+            return f"{self._value:g}" if not self._value.is_integer() else str(self._value)
+        if sp.issparse(self._value):
+            return f"sparse{self.shape}"
+        return str(np.array2string(self._value, threshold=5, edgeitems=2, separator=", "))
+
+    def __repr__(self) -> str:
+        return f"Constant(CONSTANT, {self.sign}, {self.shape})"
+
+    def __reduce__(self) -> Any:
+        return Constant, (self._value,)
+
+
+def _array(value: Any) -> Any:
+    """A read-only float array or sparse matrix of what the user gave."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise DataError("a masked array has entries without a value: fill them first")
+    if sp.issparse(value):
+        if value.dtype.kind not in "fiub":
+            raise DataError(f"a sparse matrix of {value.dtype} is not real data")
+        return sp.csc_array(value, dtype=float, copy=True)
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        value = np.array(value, dtype=float).T  # CVXPY reads nested lists column by column
+    if isinstance(value, np.ndarray) and value.dtype == np.float64 and not value.flags.writeable and value.base is None:
+        return np.asarray(value)
+    try:
+        array = np.array(value)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"a {type(value).__name__} is not data: {error}") from None
+    if array.dtype.kind == "c":
+        raise DataError("complex data: complex numbers are not in this version of fenchel")
+    if array.dtype.kind not in "fiub":
+        raise DataError(f"a {type(value).__name__} of {array.dtype} is not data: give numbers, an array or a sparse matrix")
+    array = array.astype(float, copy=False)
+    array.flags.writeable = False
+    return array
+
+
+def as_expression(value: Any) -> Expression:
+    """The expression itself, or the constant."""
+    return value if isinstance(value, Expression) else Constant(value)
+
+
+@define("negated")
+def negated(value: Any) -> Expression | float:
+    """Minus a constant, still a plain number where it was one."""
+    if type(value) is float or type(value) is int:
+        return -value
+    return Constant(_negative(value))
+
+
+def _negative(value: Any) -> Any:
+    array = _array(value)
+    array = -array
+    if isinstance(array, np.ndarray):
+        array.flags.writeable = False
+    return array

@@ -1,0 +1,113 @@
+"""Variable: what is to be found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fenchel import dcp
+from fenchel.expressions.entry import Entry
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.leaf import Declared
+
+
+class Variable(Declared):
+    """x in R^shape, to be found.
+
+    shape: an int or a tuple, 0-D by default. name: for printing. Attributes (see `Attributes`): nonneg, nonpos, pos, neg,
+    symmetric, diag, PSD, NSD, sparsity, boolean, integer, bounds. `value` is the solution after a solve, read-only, or what the
+    user set: a starting point for solvers that take one.
+    """
+
+    __slots__ = ("source",)
+
+    _PREFIX = "var"
+    _FACTS = dcp.VARIABLE
+
+    def __init__(self, shape: Any = (), name: str | None = None, var_id: int | None = None, **attributes: Any) -> None:
+        super().__init__(shape, name, dcp.VARIABLE, attributes)
+        if var_id is not None:
+            self._id = var_id
+        self.source: Any = None  # the solve that last found a value, from which it is cut when asked for
+
+    def _declare(self, given: dict[str, Any]) -> None:
+        super()._declare(given)
+        if self.declared is not None:
+            self.kinds = self.declared.kinds
+
+    @property
+    def token(self) -> Any:
+        """Alike variables differ by their columns only; one with structure stands for itself."""
+        return (Variable, self.shape) if self.declared is None or self.declared.free_index is None else self
+
+    @property
+    def value(self) -> Any:
+        """The value, an array of the shape (read-only); None before there is one."""
+        if self.source is not None:
+            self._value = self.source.value_of(self)
+            self.source = None
+        return self._value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._value = None if value is None else self._checked(value)
+        self.source = None
+
+    def save_value(self, value: Any) -> None:
+        """Store a value without checking its attributes."""
+        super().save_value(value)
+        self.source = None
+
+    def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state)
+        self.source = None
+        if self.declared is not None:
+            self.kinds = self.declared.kinds
+
+    @property
+    def boolean_idx(self) -> Any:
+        """Indices of the boolean entries, one array per axis."""
+        return self._idx("boolean_idx")
+
+    @property
+    def integer_idx(self) -> Any:
+        """Indices of the integer entries, one array per axis."""
+        return self._idx("integer_idx")
+
+    def _idx(self, which: str) -> Any:
+        entries = getattr(self.declared, which) if self.declared else None
+        return [] if entries is None else list(np.unravel_index(entries, self.shape, order="F"))
+
+    def __getitem__(self, key: Any) -> Expression:
+        if type(key) is int and len(self.shape) == 1:
+            n = self.shape[0]
+            if -n <= key < n:
+                return Entry(self, key if key >= 0 else key + n, 1.0, self.facts)
+            raise IndexError(f"index {key} is out of range for {self.name()!r} with {n} entries")
+        return super().__getitem__(key)
+
+    def lean(self) -> Entry | None:
+        """The only entry, where the variable is 0-D."""
+        return Entry(self, 0, 1.0, self.facts) if not self.shape else None
+
+    def __mul__(self, other: Any) -> Expression:
+        if not self.shape and (type(other) is float or type(other) is int):
+            return Entry(self, 0, 1.0, self.facts) * other
+        return super().__mul__(other)
+
+    def __rmul__(self, other: Any) -> Expression:
+        if not self.shape and (type(other) is float or type(other) is int):
+            return Entry(self, 0, 1.0, self.facts) * other
+        return super().__rmul__(other)
+
+    def __neg__(self) -> Expression:
+        return super().__neg__() if self.shape else Entry(self, 0, -1.0, dcp.FLIP[self.facts])
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """Write the demand's entries into this variable's columns."""
+        return site.write_columns(demand)
+
+    def __repr__(self) -> str:
+        on = "".join(f", {k}={v}" for k, v in self.attributes.items() if v is not None and v is not False)
+        return f"Variable({self.shape}, {self.name()}{on})"

@@ -1,0 +1,298 @@
+"""Compiled: a program assembled from a run, which follows parameters and cuts answers out of solutions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fenchel.errors import DataError
+from fenchel.lowering import kernels
+from fenchel.lowering.run import Run
+from fenchel.lowering.section import LINEAR, Section
+from fenchel.program import Block, Program, Solution
+
+#: Right-hand sides from here on are infinite, for solvers too: such a row says nothing.
+INFINITE = 1e20
+
+
+class Patch:
+    """Where parameters reach one array: array[places] = base + sum of scale * theta[slots], for each place."""
+
+    def __init__(self, array: Any, places: Any, scale: Any, slots: Any) -> None:
+        self.array = array
+        self.places, inverse = np.unique(places, return_inverse=True)
+        self.base = array[self.places].copy()
+        self.scale, self.slots = scale, slots
+        self.single = self.places.size == places.size
+        if self.single:
+            order = np.empty(places.size, np.intp)
+            order[inverse] = np.arange(places.size)
+            self.scale, self.slots = scale[order], slots[order]
+        self.inverse = inverse
+
+    def apply(self, theta: Any) -> None:
+        """Write the entries for these slots."""
+        values = self.scale * theta[self.slots]
+        if not self.single:
+            values = np.bincount(self.inverse, values, self.places.size)
+        values += self.base
+        self.array[self.places] = values
+
+
+class Compiled:
+    """The standard form of a problem for one solver.
+
+    program: what the solver reads. columns_of: the first column of each variable. starts: the first row of each section.
+    parameters -> slots -> entries: `follow` brings the program to the current values and says which arrays changed.
+    """
+
+    def __init__(self, run: Run, constraints: list[Any], order: tuple[str, ...], triangle: str) -> None:
+        self.columns_of = run.columns_of
+        self.constraints, self.places = constraints, run.places
+        self.slots = run.slots
+        self.variables = list(run.columns_of)
+        n = run.columns
+        sections = [(kind, run.sections[kind]) for kind in order if kind in run.sections]
+        self.starts: dict[str, int] = {}
+        blocks = []
+        m = 0
+        for kind, section in sections:
+            self.starts[kind] = m
+            if section.count:
+                if kind in LINEAR:
+                    blocks.append(Block(LINEAR[kind](section.count), m, 1))
+                else:
+                    blocks += [Block(cone, m + first, count) for cone, first, count in section.cones]
+            m += section.count
+        A, b = self._rows(run, sections, n, m)
+        c, d = self._linear(run, n)
+        P = self._quadratic(run, n, triangle)
+        integer = np.unique(np.concatenate(run.integer_columns)) if run.integer_columns else np.zeros(0, np.int32)
+        lower, upper = self._bounds(run, n)
+        self.program = Program(P, c, d, A, b, tuple(blocks), lower, upper, integer.astype(np.int32), triangle)
+        self._constant = np.array([d])
+        self._patch(run, sections, triangle)
+        self._versions: list[Any] = [None] * len(self.parameters)
+        self.follow()
+
+    # ---- assembly ------------------------------------------------------------------------------------------------
+
+    def _rows(self, run: Run, sections: list[tuple[str, Section]], n: int, m: int) -> Any:
+        rows, cols, vals, rhs = [], [], [], []
+        self._slotted: list[tuple[Any, Any, Any, Any]] = []
+        for kind, section in sections:
+            start = self.starts[kind]
+            r, c, v = section.triplets(run.columns_of)
+            rows.append(r + np.int32(start) if start else r)
+            cols.append(c)
+            vals.append(v)
+            rhs.append(section.rhs())
+            self._slotted += [(r + start, c, v, s) for r, c, v, s in section.slot_entries]
+        pattern = [(r, c) for r, c, _, _ in self._slotted]
+        A = kernels.csc(
+            m,
+            n,
+            _joined([*rows, *(r for r, _ in pattern)], np.int32),
+            _joined([*cols, *(c for _, c in pattern)], np.int32),
+            _joined([*vals, *(np.zeros(r.size) for r, _ in pattern)], float),
+        )
+        return A, _joined(rhs, float)
+
+    def _linear(self, run: Run, n: int) -> Any:
+        objective = run.objective
+        rows, cols, vals = objective.triplets(run.columns_of)
+        del rows
+        c = np.bincount(cols, vals, n) if cols.size else np.zeros(n)
+        return c, -float(objective.rhs().sum())
+
+    def _quadratic(self, run: Run, n: int, triangle: str) -> Any:
+        if not run.hessian:
+            return None
+        kept = []
+        for _, i, j, values, slot in run.hessian:
+            i, j = np.asarray(i, np.int32), np.asarray(j, np.int32)
+            keep = i <= j if triangle == "upper" else i >= j if triangle == "lower" else np.ones(i.shape, bool)
+            whole = bool(keep.all())
+            values = np.broadcast_to(values, i.shape)
+            kept.append(
+                (i, j, values, slot)
+                if whole
+                else (i[keep], j[keep], values[keep], None if slot is None else slot[keep])
+            )
+        self._hessian_slots = [entry for entry in kept if entry[3] is not None]
+        return kernels.csc(
+            n,
+            n,
+            _joined([i for i, _, _, _ in kept], np.int32),
+            _joined([j for _, j, _, _ in kept], np.int32),
+            _joined([v if s is None else np.zeros(v.size) for _, _, v, s in kept], float),
+        )
+
+    def _bounds(self, run: Run, n: int) -> Any:
+        if not run.bounds:
+            return None, None
+        lower, upper = np.full(n, -np.inf), np.full(n, np.inf)
+        for columns, values, sign in run.bounds:
+            if sign < 0:
+                np.maximum.at(lower, columns, values)
+            else:
+                np.minimum.at(upper, columns, values)
+        return lower, upper
+
+    # ---- parameters ------------------------------------------------------------------------------------------------
+
+    def _patch(self, run: Run, sections: list[tuple[str, Section]], triangle: str) -> None:
+        program = self.program
+        self.theta = np.zeros(self.slots.size)
+        self.parameters = list(self.slots.parameters)
+        self._patches: dict[str, Patch] = {}
+        if self._slotted:
+            r, c, v, s = (_joined([np.broadcast_to(e[k], e[0].shape) for e in self._slotted], None) for k in range(4))
+            self._patches["A"] = Patch(program.A.data, _find(program.A, r, c), v, s)
+        if program.P is not None and self._hessian_slots:
+            i, j, v, s = (_joined([e[k] for e in self._hessian_slots], None) for k in range(4))
+            self._patches["P"] = Patch(program.P.data, _find(program.P, i, j), v, s)
+        offsets = [(rows + self.starts[kind], -v, s) for kind, section in sections for rows, v, s in section.slot_offsets]
+        if offsets:
+            self._patches["b"] = Patch(program.b, *(_joined([e[k] for e in offsets], None) for k in range(3)))
+        objective = run.objective
+        if objective.slot_entries:
+            self._patches["c"] = Patch(program.c, *(_joined([e[k] for e in objective.slot_entries], None) for k in (1, 2, 3)))
+        if objective.slot_offsets:
+            zeros = [np.zeros(v.shape, np.intp) for _, v, _ in objective.slot_offsets]
+            v, s = (_joined([e[k] for e in objective.slot_offsets], None) for k in (1, 2))
+            self._patches["d"] = Patch(self._constant, _joined(zeros, np.intp), v, s)
+
+    def follow(self) -> frozenset[str]:
+        """Bring the program to the current values of the parameters: the names of the arrays that changed.
+
+        Raises ParameterError for one without a value, DataError for NaN or infinity, naming it.
+        """
+        versions = [parameter.version for parameter in self.parameters]
+        if self.parameters and (versions != self._versions or any(p.volatile for p in self.parameters)):
+            old = self.theta.copy()
+            self.slots.evaluate(self.theta)
+            self._versions = [parameter.version for parameter in self.parameters]
+            changed = []
+            for name, patch in self._patches.items():
+                if not np.array_equal(old[patch.slots], self.theta[patch.slots]) or not self._followed:
+                    patch.apply(self.theta)
+                    changed.append(name)
+            if "d" in changed:
+                changed.remove("d")
+                self.program.d = float(self._constant[0])
+            found = frozenset(changed)
+        else:
+            found = frozenset()
+        if not self._followed or found:
+            self._check_data()
+        self._followed = True
+        return found
+
+    _followed = False
+
+    def _check_data(self) -> None:
+        program = self.program
+        for name, array in (("A", program.A.data), ("P", None if program.P is None else program.P.data), ("c", program.c)):
+            if array is not None and not np.isfinite(array.sum()) and not np.isfinite(array).all():
+                raise DataError(f"Problem data contains NaN or infinity in {self._culprit(name)}")
+        total = program.b.sum()
+        if not np.isfinite(total):
+            if np.isnan(program.b).any() or (program.b == -np.inf).any():
+                raise DataError(f"Problem data contains NaN or infinity in {self._culprit('b')}")
+            self._drop_infinite()
+
+    def _drop_infinite(self) -> None:
+        """Rows `x <= inf` say nothing: they become 0 <= 1."""
+        program = self.program
+        rows = program.b == np.inf
+        for block in program.blocks:
+            if block.cone.kind != "nonneg" and rows[block.start : block.stop].any():
+                raise DataError(f"Problem data contains infinity in {self._culprit('b')}")
+        program.A.data[rows[program.A.indices]] = 0.0
+        program.b[rows] = 1.0
+
+    def _culprit(self, name: str) -> str:
+        program = self.program
+        if name in ("c", "P"):
+            return "the objective"
+        bad = ~np.isfinite(program.b)
+        if name == "A":
+            bad = np.zeros(program.m, bool)
+            bad[program.A.indices[~np.isfinite(program.A.data)]] = True
+        row = int(np.flatnonzero(bad)[0])
+        for constraint, (kind, first, image) in zip(self.constraints, self.places, strict=True):
+            if image is None and first <= row - self.starts[kind] < first + constraint.size:
+                return f"the constraint {constraint.label or str(constraint)[:80]!r} ({constraint.line})"
+        return "a constraint"
+
+    # ---- answers ---------------------------------------------------------------------------------------------------
+
+    def value_of(self, variable: Any, x: Any) -> Any:
+        """The value of a variable, cut out of the columns; read-only."""
+        first = self.columns_of[variable]
+        declared = variable.declared
+        if declared is not None and declared.free_index is not None:
+            index = declared.free_index
+            flat = np.where(index >= 0, x[first + np.maximum(index, 0)], 0.0)
+        else:
+            flat = x[first : first + variable.size].copy()
+        value = flat.reshape(variable.shape, order="F")
+        value.flags.writeable = False
+        return value
+
+    def dual_of(self, constraint: Any, place: Any, y: Any) -> Any:
+        """The dual of a constraint, cut out of the rows and brought back through the cones' maps; read-only."""
+        kind, first, image = place
+        if image is None:
+            start = self.starts[kind] + first
+            cone, count, _ = (None, constraint.size, None) if kind in LINEAR else constraint.blocks()
+            size = count if cone is None else cone.dim * count
+            flat = y[start : start + size].copy()
+        else:
+            flat = self._through(constraint, image, y)
+        value = constraint.dual_from(flat)
+        for part in value if isinstance(value, list) else [value]:
+            part.flags.writeable = False
+        return value
+
+    def _through(self, constraint: Any, image: Any, y: Any) -> Any:
+        """M'y for each cone of a constraint that was mapped by M."""
+        made, count, starts = image
+        cone = constraint.blocks()[0]
+        kinds = list(dict.fromkeys(c.kind for c in made.cones))
+        rows = np.zeros((count, made.rows.shape[0]))
+        row = 0
+        taken = dict.fromkeys(kinds, 0)
+        for part in made.cones:
+            stride, base = starts[kinds.index(part.kind)]
+            at = self.starts[part.kind] + base + taken[part.kind] + np.arange(part.dim) + stride * np.arange(count)[:, None]
+            rows[:, row : row + part.dim] = y[at]
+            row += part.dim
+            taken[part.kind] += part.dim
+        return (rows @ made.rows[:, : cone.dim]).ravel()
+
+    def start(self, values: Any) -> Solution | None:
+        """A starting point of the user's `.value`s, where every variable has one; else None."""
+        x = np.zeros(self.program.n)
+        for variable, first in self.columns_of.items():
+            value = variable.value
+            if value is None:
+                return None
+            if variable.declared is None or variable.declared.free_index is None:
+                x[first : first + variable.size] = value.ravel(order="F")
+        return Solution("start", x=x)
+
+
+def _joined(arrays: list[Any], dtype: Any) -> Any:
+    if not arrays:
+        return np.zeros(0, dtype or float)
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _find(matrix: Any, rows: Any, columns: Any) -> Any:
+    """Positions in matrix.data of entries that it has, rows sorted within columns."""
+    height = np.int64(matrix.shape[0])
+    width = np.repeat(np.arange(matrix.shape[1], dtype=np.int64), np.diff(matrix.indptr))
+    return np.searchsorted(width * height + matrix.indices, columns.astype(np.int64) * height + rows)

@@ -1,0 +1,97 @@
+"""Section: the rows of one kind of cone, as they gather during a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fenchel.cones.cone import Cone
+from fenchel.cones.nonneg import NonNeg
+from fenchel.cones.zero import Zero
+
+#: Kinds whose rows are one block, in any number.
+LINEAR: dict[str, type[Cone]] = {"zero": Zero, "nonneg": NonNeg}
+
+
+class Section:
+    """Rows b - A x of one kind, as triplets. `count` rows are taken so far.
+
+    entries: (rows, columns, coefficients) of A. offsets: (rows, values) to be taken from b. The slot_ lists hold what parameters
+    put there: (rows, columns, coefficients, slots) and (rows, coefficients, slots). The scalar_ lists are the same for rows
+    written one at a time: leaves, positions and coefficients flat, and how many each row has. cones: (cone, first row, how many).
+    wants: what a graph form asks of its arguments: (argument, demand).
+    """
+
+    __slots__ = (
+        "coefs",
+        "cones",
+        "count",
+        "counts",
+        "entries",
+        "index",
+        "leaves",
+        "lines",
+        "offsets",
+        "scalar_offsets",
+        "slot_entries",
+        "slot_offsets",
+        "wants",
+    )
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.entries: list[tuple[Any, Any, Any]] = []
+        self.offsets: list[tuple[Any, Any]] = []
+        self.slot_entries: list[tuple[Any, Any, Any, Any]] = []
+        self.slot_offsets: list[tuple[Any, Any, Any]] = []
+        self.leaves: list[Any] = []
+        self.index: list[int] = []
+        self.coefs: list[float] = []
+        self.lines: list[int] = []  # rows of the scalar terms, one for each group of `counts` terms
+        self.counts: list[int] = []
+        self.scalar_offsets: list[float] = []  # alternating rows and values would mix types: rows are in `lines`
+        self.cones: list[tuple[Cone, int, int]] = []
+        self.wants: list[tuple[int, Any]] = []
+
+    def take(self, rows: int) -> int:
+        """Take rows; the first of them."""
+        first = self.count
+        self.count += rows
+        return first
+
+    def take_cones(self, cone: Cone, count: int) -> int:
+        """Take the rows of some cones; the first row."""
+        first = self.take(cone.dim * count)
+        if count:
+            self.cones.append((cone, first, count))
+        return first
+
+    def triplets(self, columns: Any) -> tuple[Any, Any, Any]:
+        """All numeric entries, joined: rows, columns, coefficients. `columns`: leaf -> its first column."""
+        rows = [r for r, _, _ in self.entries]
+        cols = [c for _, c, _ in self.entries]
+        vals = [np.full(r.size, v) if not isinstance(v, np.ndarray) else v for r, _, v in self.entries]
+        if self.leaves:
+            starts = np.array([columns[leaf] for leaf in self.leaves], np.int32)
+            rows.append(np.repeat(np.array(self.lines, np.int32), self.counts))
+            cols.append(starts + np.array(self.index, np.int32))
+            vals.append(np.array(self.coefs, float))
+        if not rows:
+            empty = np.zeros(0, np.int32)
+            return empty, empty, np.zeros(0)
+        if len(rows) == 1:
+            return rows[0], cols[0], vals[0]
+        return np.concatenate(rows), np.concatenate(cols), np.concatenate(vals)
+
+    def rhs(self) -> Any:
+        """b, without what parameters add."""
+        b = np.zeros(self.count)
+        for rows, values in self.offsets:
+            if rows.size == self.count and (rows.size == 0 or (rows[0] == 0 and rows[-1] == self.count - 1 and np.all(np.diff(rows) == 1))):
+                b -= values
+            elif rows.size:
+                b -= np.bincount(rows, np.broadcast_to(values, rows.shape), self.count)
+        if self.lines:
+            b -= np.bincount(np.array(self.lines), np.array(self.scalar_offsets), self.count)
+        return b

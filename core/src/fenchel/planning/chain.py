@@ -1,0 +1,103 @@
+"""Chain: a plan whose rules are loaded, as the engine asks for them. Shared by all problems of one form."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import scipy.sparse as sp
+
+from fenchel.cones.cone import Cone, Image
+from fenchel.errors import PlanError
+from fenchel.planning.plan import Plan
+from fenchel.plugins import load
+from fenchel.registry import registry
+from fenchel.solving.solver import Solver
+
+
+class Own:
+    """The graph form that an atom has itself."""
+
+    def graph(self, atom: Any, *args: Any) -> Any:
+        """atom.graph(*args)."""
+        return atom.graph(*args)
+
+
+_OWN = Own()
+
+
+class Chain:
+    """What becomes of each kind on the way to a solver. `templates` keeps graph forms, by signature."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.solver: Solver = registry().solver(plan.solver)
+        self.templates: dict[Any, Any] = {}
+        self.takes_bounds = "bounds" in plan.accepts
+        self._rules: dict[str, Any] = {}
+        self._images: dict[Cone, Image | None] = {}
+
+    def form(self, kind: str) -> Any:
+        """The rule for a kind; None where the solver takes it. PlanError where the plan does not know it."""
+        if kind in self.plan.accepts:
+            return None
+        found = self._rules.get(kind)
+        if found is None:
+            reference = self.plan.choice.get(kind)
+            if reference is None:
+                raise PlanError(f"{kind!r} came up, which no rule of the plan said that it emits")
+            found = self._rules[kind] = _OWN if reference.own else load(reference.target)()
+        return found
+
+    def image(self, cone: Cone) -> Image | None:
+        """A cone through all rules on its way, as one map; None where the solver takes it."""
+        if cone not in self._images:
+            self._images[cone] = None if self.form(cone.kind) is None else self._composed(cone)
+        return self._images[cone]
+
+    def _composed(self, cone: Cone) -> Image:
+        image: Image = self.form(cone.kind).map(cone)
+        parts = [self.image(part) for part in image.cones]
+        if all(part is None for part in parts):
+            return image
+        dims = [part.dim for part in image.cones]
+        extra = image.extra
+        rows, cones = [], []
+        at = 0
+        for part, of, dim in zip(parts, image.cones, dims, strict=True):
+            own = image.rows[at : at + dim]
+            at += dim
+            if part is None:
+                rows.append(own)
+                cones.append(of)
+                continue
+            mapped = part.rows[:, :dim] @ own
+            new = sp.csr_array((mapped.shape[0], extra - own.shape[1] + cone.dim))
+            rows.append(sp.hstack([mapped, new, part.rows[:, dim:]], format="csr"))
+            cones += part.cones
+            extra += part.extra
+        width = cone.dim + extra
+        padded = [sp.csr_array((r.data, r.indices, r.indptr), shape=(r.shape[0], width)) for r in map(sp.csr_array, rows)]
+        return Image(sp.vstack(padded, format="csr"), tuple(cones), extra)
+
+
+@lru_cache(maxsize=256)
+def _chain(key: int, plan: Any) -> Chain:
+    return Chain(plan.plan)
+
+
+class _ByIdentity:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __hash__(self) -> int:
+        return id(self.plan)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.plan is self.plan
+
+
+def chain(plan: Plan) -> Chain:
+    """The chain of a plan; plans are shared, so chains are."""
+    return _chain(registry().generation, _ByIdentity(plan))
+

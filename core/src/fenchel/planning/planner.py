@@ -1,0 +1,79 @@
+"""The planner: which solver, and the plan that leads to it.
+
+Without a name, the candidates are, class after class until one can take the form:
+
+    1. the solvers that FENCHEL_SOLVERS lists ("SCS,OSQP"), one after the other: the first that can
+    2. those of the default set that are installed: the cheapest
+    3. other first-party solvers: the cheapest, with one warning that names it
+
+Strangers' solvers are used where they are named. So installing a package outside the default set never
+changes which solver a script gets.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from functools import lru_cache
+from math import inf
+
+from fenchel.errors import SolverError
+from fenchel.planning import catalogue
+from fenchel.planning.plan import Form, Plan, Rules, Verdict, judge
+from fenchel.planning.refusal import refusal
+from fenchel.plugins import SolverRef
+from fenchel.registry import Registry, registry
+
+#: The solvers that may be chosen without being named. The packages that bring them are first-party.
+DEFAULTS = ("CLARABEL", "OSQP", "HIGHS", "SCS", "SCIP")
+
+
+def plan(form: Form, solver: str | None = None, plugins: Registry | None = None) -> Plan:
+    """The cheapest plan for a form; where there is none, SolverError with what is missing and would bring it.
+
+    solver: a name, in any case, or "fenchel-osqp/OSQP". The same plan is returned until plugins change.
+    """
+    if solver is not None and not isinstance(solver, str):
+        raise SolverError(f"a solver is named by a string, such as {DEFAULTS[0]!r}, not {solver!r}")
+    found = registry() if plugins is None else plugins
+    return _plan(found, found.generation, form, solver, os.environ.get("FENCHEL_SOLVERS", ""))
+
+
+Candidates = tuple[list[SolverRef], list[SolverRef], list[SolverRef]]
+
+
+def candidates(found: Registry, ranking: str) -> Candidates:
+    """The solvers that may be used without being named: ranked by the user, default, other first-party."""
+    ranked = [found.solver_ref(name.strip()) for name in ranking.split(",") if name.strip()]
+    ours = [ref for ref in found.solvers() if catalogue.is_first_party(found.owner(ref).distribution)]
+    default = sorted((ref for ref in ours if ref.name in DEFAULTS), key=lambda ref: DEFAULTS.index(ref.name))
+    return ranked, default, [ref for ref in ours if ref.name not in DEFAULTS]
+
+
+@lru_cache(maxsize=1024)
+def _plan(found: Registry, generation: int, form: Form, solver: str | None, ranking: str) -> Plan:
+    rules = Rules(found.rules())
+    if solver is not None:
+        classes = [[found.solver_ref(solver)]]
+        others: list[SolverRef] = []
+    else:
+        ranked, default, others = candidates(found, ranking)
+        classes = [*([ref] for ref in ranked), default, others]
+    considered: list[Verdict] = []
+    for members in classes:
+        verdicts = [judge(form, rules, ref) for ref in members]
+        considered += verdicts
+        best = min(verdicts, key=lambda verdict: verdict.cost, default=None)
+        if best is not None and best.cost < inf:
+            if members is others:
+                _warn(found, best.solver)
+            return Plan(best.solver, best.accepts, best.choice, best.costs, best.cost, tuple(considered))
+    raise SolverError(refusal(form, considered, found, named=solver is not None))
+
+
+def _warn(found: Registry, solver: SolverRef) -> None:
+    warnings.warn(
+        f"no installed solver of fenchel's default set ({', '.join(DEFAULTS)}) takes this problem, so "
+        f"{solver.name} of {found.owner(solver).title} solves it; solver={solver.name!r} makes that explicit",
+        stacklevel=5,
+    )

@@ -1,0 +1,451 @@
+"""Problem: the roof. Users build it; `solve` checks, plans, lowers, solves, verifies and stores the answer."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fenchel.constraints import Constraint
+from fenchel.dcp_errors import dcp_error
+from fenchel.errors import DCPError, DPPError, FenchelError, SolverError
+from fenchel.expressions import kinds
+from fenchel.lowering.compiled import Compiled
+from fenchel.lowering.run import Run
+from fenchel.objective import Objective
+from fenchel.planning import explain
+from fenchel.planning.chain import Chain, chain
+from fenchel.planning.planner import plan
+from fenchel.program import (
+    INFEASIBLE,
+    INFEASIBLE_INACCURATE,
+    INFEASIBLE_OR_UNBOUNDED,
+    OPTIMAL,
+    OPTIMAL_INACCURATE,
+    SOLVER_ERROR,
+    UNBOUNDED,
+    UNBOUNDED_INACCURATE,
+    USER_LIMIT,
+    Solution,
+)
+from fenchel.registry import registry
+from fenchel.solving.model_check import model_fault
+from fenchel.solving.session import Answer, Session
+
+#: Disciplines whose behaviour comes with packages of their own.
+_DISCIPLINES = {"gp": "fenchel-dgp", "qcp": "fenchel-dqcp", "nlp": "fenchel-nlp"}
+#: Keywords of CVXPY's that ask for what is always so here, or for nothing.
+_IGNORED = ("canon_backend", "ignore_dpp", "solver_verbose", "bibtex", "use_quad_obj")
+
+
+@dataclass(frozen=True)
+class SolverStats:
+    """What a solve cost and who did it. Times in seconds. extra_stats: the solver's own object."""
+
+    solver_name: str
+    solve_time: float | None = None
+    setup_time: float | None = None
+    num_iters: int | None = None
+    extra_stats: Any = None
+    plugin: str = ""
+    verified: str = ""
+    setups: int = 0
+
+
+class Problem:
+    """minimise or maximise an objective, subject to constraints.
+
+    objective: Minimize(f) or Maximize(f), f a scalar. constraints: any iterable of constraints (True and False count). After
+    `solve`: `status`, `value`, the variables' `.value`, the constraints' `.dual_value`, `solver_stats`.
+    """
+
+    def __init__(self, objective: Objective, constraints: Any = None) -> None:
+        if not isinstance(objective, Objective):
+            raise DCPError(f"the objective of a problem is Minimize(...) or Maximize(...), not {type(objective).__name__}")
+        self._objective = objective
+        self._constraints: list[Constraint] = [_constraint(c) for c in constraints or ()]
+        self._sessions: dict[Any, Session] = {}
+        self._chains: dict[Any, Chain] = {}
+        self._status: str | None = None
+        self._value: float | None = None
+        self._answer: Answer | None = None
+        self._stats: SolverStats | None = None
+        self._linked = 0
+        self.compilation_time: float | None = None
+
+    # ---- structure ---------------------------------------------------------------------------------------------
+
+    @property
+    def objective(self) -> Objective:
+        """The objective."""
+        return self._objective
+
+    @property
+    def constraints(self) -> list[Constraint]:
+        """The constraints, in a list of its own."""
+        return list(self._constraints)
+
+    def _parts(self) -> list[Any]:
+        return [self._objective, *self._constraints]
+
+    def variables(self) -> list[Any]:
+        """The variables in it, in order of their ids."""
+        return _unique(self._parts(), "variables")
+
+    def parameters(self) -> list[Any]:
+        """The parameters in it, in order of their ids."""
+        return _unique(self._parts(), "parameters")
+
+    def constants(self) -> list[Any]:
+        """The constants in it."""
+        return list({id(c): c for part in self._parts() for c in part.constants()}.values())
+
+    def atoms(self) -> list[type]:
+        """The classes of the atoms in it."""
+        return list(dict.fromkeys(atom for part in self._parts() for atom in part.atoms()))
+
+    @property
+    def var_dict(self) -> dict[str, Any]:
+        """The variables by name."""
+        return {variable.name(): variable for variable in self.variables()}
+
+    @property
+    def param_dict(self) -> dict[str, Any]:
+        """The parameters by name."""
+        return {parameter.name(): parameter for parameter in self.parameters()}
+
+    def is_dcp(self, dpp: bool = False) -> bool:
+        """Does it follow the rules of DCP (of DPP, if asked)?"""
+        return all(part.is_dcp(dpp) for part in self._parts())
+
+    def is_dpp(self, context: str = "dcp") -> bool:
+        """Does it follow the rules of DPP?"""
+        return self.is_dcp(dpp=True)
+
+    @property
+    def form(self) -> frozenset[str]:
+        """The kinds it is made of: the OR over its roots."""
+        mask = 0
+        for constraint in self._constraints:
+            mask |= constraint.kinds
+        return kinds.in_constraint(mask) | kinds.in_objective(self._objective.expr.kinds) | {"zero", "nonneg"}
+
+    def is_mixed_integer(self) -> bool:
+        """Has it integer or boolean variables?"""
+        return "integer" in self.form
+
+    def is_lp(self) -> bool:
+        """Is it linear, without integers?"""
+        return self.form <= {"zero", "nonneg", "bounds"}
+
+    def is_qp(self) -> bool:
+        """Is the objective quadratic (or linear) and the constraints linear?"""
+        return self.form <= {"zero", "nonneg", "bounds", "quad_form@objective"} and self.is_dcp()
+
+    @property
+    def size_metrics(self) -> SizeMetrics:
+        """How large it is."""
+        return SizeMetrics.of(self)
+
+    # ---- compiling ---------------------------------------------------------------------------------------------
+
+    def explain(self, solver: str | None = None) -> Any:
+        """The plan: each step with the module to open, the runners-up, and why every other solver was refused."""
+        self._check_dcp()
+        form = self.form
+        return explain.explain(plan(form, solver), form)
+
+    def _check_dcp(self) -> None:
+        for part in self._parts():
+            if not part.is_dcp():
+                raise dcp_error(self._objective, self._constraints)
+
+    def _compile(self, solver: str | None) -> tuple[Compiled, Chain]:
+        begin = time.perf_counter()
+        self._check_dcp()
+        found = chain(plan(self.form, solver))
+        run = Run(found)
+        run.minimise(self._objective.expr, self._objective.SIGN)
+        run.constrain(self._constraints)
+        run.drain()
+        run.declare()
+        run.drain()
+        compiled = Compiled(run, self._constraints, found.solver.order, found.solver.triangle)
+        self.compilation_time = time.perf_counter() - begin
+        return compiled, found
+
+    def _session(self, solver: str | None, options: dict[str, Any]) -> Session:
+        key = (solver if solver is None else solver.upper(), tuple(options.items()))
+        try:
+            session = self._sessions.get(key)
+        except TypeError:  # an option that cannot be a key, such as a dict: no session is kept for it
+            return self._new_session(solver, options)
+        if session is None:
+            session = self._sessions[key] = self._new_session(solver, options)
+        return session
+
+    def _new_session(self, solver: str | None, options: dict[str, Any]) -> Session:
+        compiled, found = self._compile(solver)
+        return Session(compiled, found.solver, options, registry().owner(found.plan.solver).title)
+
+    def get_problem_data(self, solver: str | None = None, gp: bool = False, verbose: bool = False, **options: Any) -> Any:
+        """The standard form for a solver: (data, chain, inverse data).
+
+        data: "P", "c" (also "q"), "A", "b", "dims", "lower_bounds", "upper_bounds", "bool_vars_idx", "int_vars_idx", "offset": minimise
+        x'Px/2 + c'x subject to b - A x in K. chain.solve_via_data(problem, data) solves it, and unpack_results stores the answer.
+        """
+        from fenchel.solving.data import SolvingChain, data_of
+
+        _refuse_disciplines({"gp": gp})
+        session = self._session(solver, {})
+        return data_of(session.compiled.program), SolvingChain(session), [session]
+
+    def unpack_results(self, solution: Any, chain: Any = None, inverse_data: Any = None) -> None:
+        """Store what `solve_via_data` returned."""
+        if isinstance(solution, Solution):
+            raise SolverError("unpack_results takes what chain.solve_via_data returned")
+        self._store(solution, chain.session)
+
+    # ---- solving -----------------------------------------------------------------------------------------------
+
+    def solve(self, solver: Any = None, warm_start: bool = True, verbose: bool = False, **options: Any) -> float | None:
+        """Solve, store the answer, and return the optimal value (inf or -inf where infeasible or unbounded).
+
+        solver: a name, in any case; None lets the plan decide. warm_start: start from the last solution where the solver can. verbose:
+        show the solver's log. Other keywords: options of the solver by its own names, or the common ones time_limit, max_iters, tol, threads,
+        mip_gap, seed. Raises DCPError, ParameterError, DataError, SolverError, each naming the culprit.
+        """
+        if options:
+            if "solver_path" in options:
+                return self._solve_path(solver, options.pop("solver_path"), warm_start, verbose, options)
+            if "method" in options:
+                method = options.pop("method")
+                return REGISTERED_SOLVE_METHODS[method](self, solver=solver, warm_start=warm_start, verbose=verbose, **options)  # type: ignore[no-any-return]
+            options = self._own(options)
+        if verbose:
+            options["verbose"] = True
+        session = self._session(solver, options)
+        self._store(session.solve(warm_start), session)
+        return self._value
+
+    def _own(self, options: dict[str, Any]) -> dict[str, Any]:
+        _refuse_disciplines({name: options.pop(name) for name in _DISCIPLINES if name in options})
+        if options.pop("requires_grad", False):
+            raise SolverError("requires_grad=True needs a package that differentiates solutions, which is not installed")
+        enforce = options.pop("enforce_dpp", False)
+        if enforce and options.get("ignore_dpp"):
+            raise DPPError("enforce_dpp and ignore_dpp exclude each other")
+        if enforce and not self.is_dpp():
+            raise DPPError("the problem does not follow the rules of disciplined parametrised programming")
+        return {name: value for name, value in options.items() if name not in _IGNORED}
+
+    def _solve_path(self, solver: Any, path: Any, warm_start: bool, verbose: bool, options: dict[str, Any]) -> float | None:
+        if solver is not None:
+            raise SolverError("solver and solver_path exclude each other")
+        faults = []
+        for step in path:
+            name, own = step if isinstance(step, tuple) else (step, {})
+            try:
+                self.solve(name, warm_start, verbose, **{**options, **own})
+            except SolverError as error:
+                faults.append(f"{name}: {error}")
+                continue
+            if self._status == OPTIMAL:
+                return self._value
+            faults.append(f"{name}: {self._status}")
+        raise SolverError("no solver of solver_path reached an optimum:\n" + "\n".join(faults))
+
+    def _store(self, answer: Answer, session: Session) -> None:
+        """Link variables and constraints to the answer, and judge it on the user's own problem."""
+        for variable in answer.compiled.variables:
+            variable.source = answer
+        for constraint, place in zip(self._constraints, answer.compiled.places, strict=True):
+            constraint.source = (answer, place)
+        sign = self._objective.SIGN
+        status = answer.status
+        self._answer = answer
+        verdict = answer.verdict
+        fault = ""
+        if status == OPTIMAL and answer.value is not None:
+            near = session.first or verdict.worst > verdict.limit / 10
+            if near:
+                fault = model_fault(
+                    self._objective, self._constraints, answer.compiled.variables, sign * answer.value, 10 * verdict.limit
+                )
+            session.first = False
+        if fault:
+            status = answer.status = OPTIMAL_INACCURATE
+        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT):
+            self._value = None if answer.value is None else sign * answer.value
+        elif status in (INFEASIBLE, INFEASIBLE_INACCURATE):
+            self._value = sign * np.inf
+        elif status in (UNBOUNDED, UNBOUNDED_INACCURATE):
+            self._value = -sign * np.inf
+        else:
+            self._value = None
+        self._status = status
+        solution = answer.solution
+        self._stats = SolverStats(
+            session.solver.name, solution.solve_time, solution.setup_time, solution.iterations, solution.raw,
+            session.plugin, fault or str(verdict), session.opened,
+        )  # fmt: skip
+        if status == SOLVER_ERROR:
+            raise SolverError(
+                f"Solver '{session.solver.name}' failed: {verdict.fault or solution.stopped}. Try another solver, or solve with verbose=True"
+            )
+        if status in (OPTIMAL_INACCURATE, INFEASIBLE_INACCURATE, UNBOUNDED_INACCURATE):
+            warnings.warn(f"Solution may be inaccurate: {fault or verdict}", UserWarning, stacklevel=3)
+        if status == INFEASIBLE_OR_UNBOUNDED:
+            warnings.warn(f"{session.solver.name} found the problem infeasible or unbounded, not which", UserWarning, stacklevel=3)
+
+    # ---- answers -----------------------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> str | None:
+        """What came of the last solve, one of the status words; None before the first."""
+        return self._status
+
+    @property
+    def value(self) -> float | None:
+        """The optimal value; inf or -inf where infeasible or unbounded; None before the first solve."""
+        return self._value
+
+    @property
+    def solver_stats(self) -> SolverStats | None:
+        """What the last solve cost and who did it."""
+        return self._stats
+
+    @property
+    def solve_time(self) -> float | None:
+        """Seconds that the solver took."""
+        return None if self._stats is None else self._stats.solve_time
+
+    @property
+    def solution(self) -> Any:
+        """The last answer: status, opt_val, primal_vars and dual_vars by id."""
+        if self._answer is None:
+            return None
+        from fenchel.solving.data import ProblemSolution
+
+        return ProblemSolution(
+            self._status,
+            self._value,
+            {variable.id: variable.value for variable in self.variables()},
+            {constraint.id: constraint.dual_value for constraint in self._constraints},
+            {} if self._stats is None else {"solve_time": self._stats.solve_time, "num_iters": self._stats.num_iters},
+        )
+
+    @classmethod
+    def register_solve(cls, name: str, func: Any) -> None:
+        """Make func(problem, ...) what `solve(method=name)` calls."""
+        REGISTERED_SOLVE_METHODS[name] = func
+
+    # ---- arithmetic --------------------------------------------------------------------------------------------
+
+    def __add__(self, other: Any) -> Problem:
+        if isinstance(other, int | float) and other == 0:
+            return self
+        if not isinstance(other, Problem):
+            return NotImplemented
+        return Problem(self._objective + other._objective, _joined(self._constraints, other._constraints))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Problem:
+        if not isinstance(other, Problem):
+            return NotImplemented
+        return Problem(self._objective - other._objective, _joined(self._constraints, other._constraints))
+
+    def __rsub__(self, other: Any) -> Problem:
+        return -self if isinstance(other, int | float) and other == 0 else NotImplemented
+
+    def __neg__(self) -> Problem:
+        return Problem(-self._objective, self._constraints)
+
+    def __mul__(self, factor: Any) -> Problem:
+        if not isinstance(factor, int | float):
+            return NotImplemented
+        return Problem(self._objective * factor, self._constraints)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, factor: Any) -> Problem:
+        return self * (1.0 / factor)
+
+    def __str__(self) -> str:
+        if not self._constraints:
+            return str(self._objective)
+        rows = "\n".join(f"           {constraint}" for constraint in self._constraints)
+        return f"{self._objective}\nsubject to {rows[11:]}"
+
+    def format_labeled(self) -> str:
+        """In words, with labels in place of what they label."""
+        rows = "\n".join(f"           {constraint.format_labeled()}" for constraint in self._constraints)
+        return f"{self._objective.format_labeled()}" + (f"\nsubject to {rows[11:]}" if rows else "")
+
+    def __repr__(self) -> str:
+        return f"Problem({self._objective!r}, {self._constraints!r})"
+
+    def __getstate__(self) -> Any:
+        return {"objective": self._objective, "constraints": self._constraints, "status": self._status, "value": self._value}
+
+    def __setstate__(self, state: Any) -> None:
+        self.__init__(state["objective"], state["constraints"])  # type: ignore[misc]
+        self._status, self._value = state["status"], state["value"]
+
+
+#: Methods that `solve(method=...)` knows, by name.
+REGISTERED_SOLVE_METHODS: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class SizeMetrics:
+    """Counts of scalars: variables, data, equality and inequality rows; and the largest dimension of any data."""
+
+    num_scalar_variables: int
+    num_scalar_data: int
+    num_scalar_eq_constr: int
+    num_scalar_leq_constr: int
+    max_data_dimension: int
+    max_big_small_squared: float
+
+    @classmethod
+    def of(cls, problem: Problem) -> SizeMetrics:
+        """The counts of a problem."""
+        data = [*problem.constants(), *problem.parameters()]
+        equal = [c for c in problem.constraints if type(c).__name__ in ("Equality", "Zero")]
+        below = [c for c in problem.constraints if type(c).__name__ in ("Inequality", "NonPos", "NonNeg")]
+        large = max((max(d.shape, default=1) for d in data), default=0)
+        squared = max((float(max(d.shape, default=1)) * min(d.shape, default=1) ** 2 for d in data), default=0.0)
+        return cls(
+            sum(v.size for v in problem.variables()), sum(d.size for d in data), sum(c.size for c in equal),
+            sum(c.size for c in below), large, squared,
+        )  # fmt: skip
+
+
+def _constraint(given: Any) -> Constraint:
+    if isinstance(given, Constraint):
+        return given
+    if isinstance(given, bool | np.bool_):
+        from fenchel.constraints import Inequality
+
+        return Inequality(0 if given else 1, 0 if not given else 1)
+    raise FenchelError(f"a constraint is made with ==, <=, >=, >> or <<, or is a cone; this is a {type(given).__name__}: {given!r}")
+
+
+def _refuse_disciplines(given: dict[str, Any]) -> None:
+    for name, wanted in given.items():
+        if wanted:
+            raise SolverError(f"{name}=True needs the package {_DISCIPLINES[name]}, which is not installed")
+
+
+def _unique(parts: list[Any], which: str) -> list[Any]:
+    return sorted({leaf.id: leaf for part in parts for leaf in getattr(part, which)()}.values(), key=lambda leaf: leaf.id)
+
+
+def _joined(first: list[Constraint], second: list[Constraint]) -> list[Constraint]:
+    return list({id(constraint): constraint for constraint in [*first, *second]}.values())
+

@@ -1,0 +1,36 @@
+"""Ctrl-C while a library runs that asks, now and then, whether it should stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+
+class Interrupt:
+    """`with interrupt:` keeps Ctrl-C as `pressed`, for the library's callback, and raises it at the end.
+
+    Most libraries lose an exception that is raised inside a callback. Does nothing outside the main thread,
+    where Python delivers no signals, and where SIGINT is ignored. May be entered again and again.
+    """
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self._old: Any = None
+
+    def _press(self, number: int, frame: FrameType | None) -> None:
+        self.pressed = True
+
+    def __enter__(self) -> None:
+        self.pressed = False
+        here = threading.current_thread() is threading.main_thread()
+        if here and callable(signal.getsignal(signal.SIGINT)):
+            self._old = signal.signal(signal.SIGINT, self._press)
+
+    def __exit__(self, *failure: object) -> None:
+        if self._old is not None:
+            signal.signal(signal.SIGINT, self._old)
+            self._old = None
+        if self.pressed:
+            signal.raise_signal(signal.SIGINT)  # the user's own handler decides; by default KeyboardInterrupt

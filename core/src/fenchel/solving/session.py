@@ -1,0 +1,107 @@
+"""Session: a compiled problem with the live model that solves it, again and again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from fenchel.errors import SolverError
+from fenchel.program import INFEASIBLE, INFEASIBLE_INACCURATE, OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT, Solution
+from fenchel.registry import registry
+from fenchel.solving.solver import Model, Solver
+from fenchel.solving.verify import CompiledCheck, Verdict
+
+#: A claim is checked against this multiple of the tolerance asked for, and never more tightly than FLOOR.
+FACTOR, FLOOR = 10.0, 1e-6
+
+
+class Session:
+    """compiled: the program and what leads back from it. One thread solves at a time; a second one is told so."""
+
+    def __init__(self, compiled: Any, solver: Solver, options: Mapping[str, Any], plugin: str = "") -> None:
+        self.compiled = compiled
+        self.solver = solver
+        self.plugin = plugin
+        self.options = solver.translate(options)
+        self.check = CompiledCheck(compiled.program, solver.name)
+        self.limit = max(FACTOR * solver.tolerance_of(self.options), FLOOR)
+        self.model: Model | None = None
+        self.last: Solution | None = None
+        self.opened = 0  # how often the solver was set up, for the statistics
+        self.first = True
+        self._lock = threading.Lock()
+
+    def solve(self, warm_start: bool) -> Answer:
+        """Follow the parameters, solve, check. A failed solve discards the start."""
+        if not self._lock.acquire(blocking=False):
+            raise SolverError("this problem is being solved by another thread: give each thread a problem of its own")
+        try:
+            changed = self.compiled.follow()
+            if self.model is not None and not changed <= self.solver.updates:
+                self.model = None
+            if self.model is None:
+                self.model = self.solver.open(self.compiled.program, self.options)
+                self.opened += 1
+            elif changed:
+                self.model.update(changed)
+            wrapper = registry().run_solver
+            start = self.last if warm_start else None
+            begin = time.perf_counter()
+            if wrapper is None:
+                solution = self.model.solve(start)
+            else:
+                model = self.model
+                solution = wrapper(solver=self.solver, program=self.compiled.program, solve=lambda: model.solve(start))
+            if solution.solve_time is None:
+                solution.solve_time = time.perf_counter() - begin
+            verdict = self.check.check(solution, self.limit)
+            failed = verdict.status not in (OPTIMAL, OPTIMAL_INACCURATE)
+            self.last = None if failed else solution
+            return Answer(self, solution, verdict)
+        except BaseException:
+            self.model = self.last = None
+            raise
+        finally:
+            self._lock.release()
+
+    def __reduce__(self) -> Any:
+        return _nothing, ()
+
+
+def _nothing() -> None:
+    """What a live model leaves in a pickle or a copy."""
+    return None
+
+
+class Answer:
+    """A solution, from which values and duals are cut when asked for."""
+
+    __slots__ = ("compiled", "solution", "status", "value", "verdict")
+
+    def __init__(self, session: Session, solution: Solution, verdict: Verdict) -> None:
+        self.compiled = session.compiled
+        self.solution = solution
+        self.verdict = verdict
+        self.status = verdict.status
+        self.value: float | None = None
+        if self.has_point:
+            check = session.check
+            self.value = float(check.c.dot(check.x)) + 0.5 * float(check.x.dot(check.Px)) + self.compiled.program.d
+
+    @property
+    def has_point(self) -> bool:
+        """Is there a point to hand out?"""
+        return self.solution.x is not None and self.status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT)
+
+    def value_of(self, variable: Any) -> Any:
+        """The value of a variable; None where there is no point."""
+        return self.compiled.value_of(variable, self.solution.x) if self.has_point else None
+
+    def dual_of(self, constraint: Any, place: Any) -> Any:
+        """The dual of a constraint, or its part of a certificate of infeasibility; None where there is neither."""
+        known = self.has_point or self.status in (INFEASIBLE, INFEASIBLE_INACCURATE)
+        y = self.solution.y
+        return self.compiled.dual_of(constraint, place, y) if known and y is not None else None
+

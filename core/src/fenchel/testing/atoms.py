@@ -1,0 +1,442 @@
+"""The laws of an atom. A package of atoms tests itself in a few lines, with calls of each atom to try the laws on:
+
+    import fenchel_exponential_atoms as package
+    from fenchel.testing.atoms import Case, laws_for_atoms, positive
+
+    CASES = {"exp": [exp(Variable()), exp(Variable((2, 3)))], "log": [Case(log(Variable(3)), positive)], ...}
+
+    @pytest.mark.parametrize("law", laws_for_atoms(package, CASES))
+    def test_law(law):
+        law()
+
+Each law is a function of the cases of one atom and a numpy Generator, and raises a `LawError` that names
+itself and the call for which it does not hold. `check_atom` holds an atom to all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from fenchel import dcp
+from fenchel.errors import ShapeError
+from fenchel.expressions import kinds
+from fenchel.expressions.atom import Atom, Elementwise, Reduction
+from fenchel.expressions.constant import Constant
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.shapes import Shape
+from fenchel.expressions.variable import Variable
+from fenchel.plugins import OBJECTIVE, AtomRef
+from fenchel.testing.law import LawError
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+Sampler = Callable[[np.random.Generator, Shape], Any]
+
+
+def real(rng: np.random.Generator, shape: Shape) -> Any:
+    """Numbers of either sign."""
+    return 2 * rng.normal(size=shape)
+
+
+def positive(rng: np.random.Generator, shape: Shape) -> Any:
+    """Numbers between 0.1 and 3."""
+    return rng.uniform(0.1, 3, shape)
+
+
+def symmetric(rng: np.random.Generator, shape: Shape) -> Any:
+    """Symmetric matrices along the last two axes."""
+    A = rng.normal(size=shape)
+    return A + np.swapaxes(A, -1, -2)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A call of an atom to try the laws on: its variables and parameters get the sampler's values, made to fit what is
+    declared of them.
+    """
+
+    call: Expression
+    sampler: Sampler = real
+
+
+Cases = Sequence[Case]
+
+
+def laws_for_atoms(package: Any, cases: Mapping[str, Sequence[Case | Expression]]) -> list[Any]:
+    """One pytest parameter, a function of no arguments, for each law and each reference of `package.fenchel_atoms()`.
+
+    cases: for each kind (for a function without one: its name) the calls to try. A reference without cases
+    raises LawError at once.
+    """
+    import pytest
+
+    params = []
+    for ref in package.fenchel_atoms():
+        name = ref.kind or ref.names[0]
+        given = [case if isinstance(case, Case) else Case(case) for case in cases.get(name, ())]
+        if not given:
+            raise LawError("cases", name, "there are none to try its laws on")
+        params.append(pytest.param(partial(reference, ref), id=f"{name}-reference"))
+        for law in LAWS if ref.kind else COMPOSED:
+            check = partial(law, given, np.random.default_rng(7))
+            params.append(pytest.param(check, id=f"{name}-{law.__name__}"))
+    return params
+
+
+def check_atom(cases: Cases, rng: np.random.Generator) -> None:
+    """Every law of an atom."""
+    for law in LAWS:
+        law(cases, rng)
+
+
+# ---- what is declared ------------------------------------------------------------------------------------------------
+
+
+def reference(ref: AtomRef) -> None:
+    """The reference says what the class says, and its names are there."""
+    module = import_module(ref.module)
+    for name in ref.names:
+        if not hasattr(module, name):
+            raise LawError("reference", ref.module, f"it has no {name!r}")
+        if not getattr(module, name).__doc__:
+            raise LawError("reference", f"{ref.module}.{name}", "it has no docstring")
+    classes = [getattr(module, name) for name in ref.names if isinstance(getattr(module, name), type)]
+    said = [(cls.kind, cls.emits, cls.returns, cls.cost) for cls in classes if issubclass(cls, Atom)]
+    expected = [(ref.kind, ref.emits, ref.returns, ref.cost)] if ref.kind else []
+    if said != expected:
+        raise LawError("reference", ref.module, f"the reference says {expected}, the class {said}")
+
+
+def shape(cases: Cases, rng: np.random.Generator) -> None:
+    """The shape of the value is the one declared, and the value is finite inside the domain."""
+    for case in cases:
+        _draw(case, rng)
+        value = case.call.value
+        if np.shape(value) != case.call.shape:
+            raise LawError(
+                "shape", case.call, f"{case.call.shape} is declared, the value has {np.shape(value)}"
+            )
+        if not np.isfinite(value).all():
+            raise LawError("shape", case.call, f"the value is {value} inside the domain")
+
+
+def shapes(cases: Cases, rng: np.random.Generator) -> None:
+    """The value of an N-D call is that of its slices, in order, for every axis; zero-size calls have a value or a ShapeError."""
+    for case in cases:
+        for atom, values in _larger(case, rng):
+            given = [np.shape(value) for value in values]
+            try:
+                declared = atom.shape(*given)
+            except ShapeError:
+                if all(np.size(value) for value in values):
+                    raise
+                continue
+            value = atom.value(*values)
+            culprit = f"{type(atom).__name__} with {vars(atom)} of {given}"
+            if np.shape(value) != declared:
+                raise LawError("shapes", culprit, f"{declared} is declared, the value has {np.shape(value)}")
+            if isinstance(atom, Reduction):
+                numpys = np.sum(values[0], axis=atom.axis, keepdims=atom.keepdims).shape
+                if declared != numpys:
+                    raise LawError("shapes", culprit, f"numpy's reductions have {numpys}, not {declared}")
+            split = atom.slices(*given)
+            assert split is not None
+            each, where = split
+            one = (
+                type(atom).of(**{**_fields(atom), "axis": None, "keepdims": False})
+                if isinstance(atom, Reduction)
+                else atom
+            )
+            for k in range(len(where[0])):
+                parts = _slice(values, each, where, k)
+                if not np.isclose(one.value(*parts), np.ravel(value, order="F")[k], rtol=1e-9, atol=1e-12):
+                    raise LawError("shapes", culprit, f"entry {k} of the value is not that of slice {k}")
+
+
+def sign(cases: Cases, rng: np.random.Generator) -> None:
+    """The value has the sign declared."""
+    for case in cases:
+        facts = case.call.resolved()
+        for _ in range(20):
+            _draw(case, rng)
+            value = case.call.value
+            slack = 1e-9 * (1 + np.abs(value).max(initial=0.0))
+            if (facts & dcp.NONNEG and (value < -slack).any()) or (
+                facts & dcp.NONPOS and (value > slack).any()
+            ):
+                raise LawError("sign", case.call, f"{dcp.sign_name(facts)} is declared, a value is {value}")
+
+
+def curvature(cases: Cases, rng: np.random.Generator) -> None:
+    """f((a + b)/2) <= (f(a) + f(b))/2 where f is declared convex, >= where concave; one of the two is declared."""
+    for case in cases:
+        call = case.call
+        if not call.is_dcp():
+            raise LawError(
+                "curvature", call, "it is neither convex nor concave by the rules, so nothing can be tried"
+            )
+        for _ in range(20):
+            _draw(case, rng)
+            a, fa = [x.value for x in call.variables()], call.value
+            _draw(case, rng, call.variables())
+            b, fb = [x.value for x in call.variables()], call.value
+            for x, left, right in zip(call.variables(), a, b, strict=True):
+                x.save_value((left + right) / 2)
+            gap = (fa + fb) / 2 - call.value
+            slack = 1e-9 * (1 + np.abs(fa).max(initial=0.0) + np.abs(fb).max(initial=0.0))
+            if (call.is_convex() and (gap < -slack).any()) or (call.is_concave() and (gap > slack).any()):
+                raise LawError(
+                    "curvature", call, f"{call.curvature} is declared, and fails between {a} and {b}"
+                )
+
+
+def monotonicity(cases: Cases, rng: np.random.Generator) -> None:
+    """Where one argument grows, the value grows or shrinks as declared for it."""
+    for case in cases:
+        atom, args = case.call.atom, case.call.args
+        assert atom is not None
+        declared = atom.monotone(*[arg.resolved() & dcp.SIGN for arg in args])
+        for k, direction in enumerate(declared):
+            if args[k].is_constant():
+                continue
+            for _ in range(20):
+                _draw(case, rng)
+                low = [arg.value for arg in args]
+                _draw(case, rng)
+                high = [*low]
+                high[k] = np.maximum(low[k], args[k].value)
+                step = atom.value(*high) - atom.value(*low)
+                slack = 1e-9 * (1 + np.abs(atom.value(*low)).max(initial=0.0))
+                if (direction & dcp.UP and (step < -slack).any()) or (
+                    direction & dcp.DOWN and (step > slack).any()
+                ):
+                    named = {dcp.UP: "up", dcp.DOWN: "down", dcp.BOTH: "both"}[direction]
+                    raise LawError(
+                        "monotonicity", case.call, f"{named} is declared in argument {k}: {low} to {high}"
+                    )
+
+
+def gradient(cases: Cases, rng: np.random.Generator) -> None:
+    """The gradient is that of finite differences, along random directions within what is declared of the variables."""
+    for case in cases:
+        call, h = case.call, 1e-6
+        if not call.variables():
+            continue
+        _draw(case, rng)
+        point = {x: x.value for x in call.variables()}
+        found = call.grad
+        for x, G in found.items():
+            if G is None or np.shape(G) not in ((), (x.size, call.size)):
+                raise LawError(
+                    "gradient", call, f"{G} is no matrix of shape {(x.size, call.size)} inside the domain"
+                )
+        for _ in range(3):
+            along = {x: _direction(x, rng) for x in point}
+            expected = sum(
+                np.reshape(G, (x.size, call.size)).T @ along[x].ravel(order="F") for x, G in _dense(found)
+            )
+            ends = []
+            for step in (h, -h):
+                for x, value in point.items():
+                    x.save_value(value + step * along[x])
+                ends.append(np.ravel(call.value, order="F"))
+            differences = (ends[0] - ends[1]) / (2 * h)
+            if not np.allclose(differences, expected, rtol=1e-5, atol=1e-5):
+                raise LawError(
+                    "gradient", call, f"{expected} is declared, differences give {differences}, at {point}"
+                )
+
+
+# ---- the graph form --------------------------------------------------------------------------------------------------
+
+
+def graph(cases: Cases, rng: np.random.Generator) -> None:
+    """The graph form, minimised with the arguments fixed, is the value: as an objective, and in a constraint."""
+    for case in cases:
+        _draw(case, rng)
+        for values, expected in _some_slices(case.call, rng):
+            for objective in (True, False):
+                atom = case.call.atom
+                assert atom is not None
+                arguments, fixed = _placeholders(case.call, values)
+                check_form("graph", case.call, atom.graph(*arguments), fixed, expected, objective)
+
+
+def form_kinds(cases: Cases, rng: np.random.Generator) -> None:
+    """`emits` and `returns` are what the graph form makes: no more in any case, no less in all of them. It is DCP."""
+    emitted: set[str] = set()
+    returned: set[str] = set()
+    atom = cases[0].call.atom
+    assert atom is not None
+    for case in cases:
+        _draw(case, rng)
+        for values, _ in _some_slices(case.call, rng, 1):
+            arguments, _ = _placeholders(case.call, values)
+            assert case.call.atom is not None
+            inside, above = kinds_of(case.call, case.call.atom.graph(*arguments))
+            emitted |= inside
+            returned |= above
+    if emitted != set(atom.emits):
+        raise LawError("form_kinds", atom, f"emits is {atom.emits}, the graph form makes {sorted(emitted)}")
+    if returned != set(atom.returns):
+        raise LawError(
+            "form_kinds", atom, f"returns is {atom.returns}, the graph form has {sorted(returned)} on top"
+        )
+
+
+def solved(cases: Cases, rng: np.random.Generator) -> None:
+    """A problem that minimises (maximises) the call, with its variables fixed, has the value as its optimum; so has one with
+    the call in a constraint. All shapes, through the engine.
+    """
+    for case in cases:
+        _draw(case, rng)
+        fixed = [x == x.value for x in case.call.variables() if x.size]
+        for objective in (True, False):
+            check_form("solved", case.call, (case.call, []), fixed, case.call.value, objective)
+
+
+#: The laws of an atom, and of a function that only composes atoms.
+LAWS = (shape, shapes, sign, curvature, monotonicity, gradient, graph, form_kinds, solved)
+COMPOSED = (shape, sign, curvature, gradient, solved)
+
+
+def check_form(law: str, culprit: Any, form: Any, fixed: list[Any], expected: Any, objective: bool) -> None:
+    """Raise LawError where the optimum of a form, with the constraints `fixed` on its arguments, is not what is expected.
+
+    form: expression and constraints; the expression stands in the objective, or else in a constraint, and
+    each entry of it is compared.
+    """
+    from fenchel.objective import Maximize, Minimize
+    from fenchel.problem import Problem
+
+    expression, constraints = form
+    convex = expression.is_convex()
+    top = expression if objective else Variable(expression.shape)
+    if not objective:
+        constraints = [*constraints, expression <= top if convex else expression >= top]
+    goal = (Minimize if convex else Maximize)(top.sum())
+    Problem(goal, [*constraints, *fixed]).solve(solver="CLARABEL")
+    found = top.value
+    where = "the objective" if objective else "a constraint"
+    if found is None or not np.allclose(found, expected, rtol=1e-4, atol=1e-5):
+        raise LawError(law, culprit, f"in {where} the optimum is {found}, the value is {expected}")
+
+
+def kinds_of(culprit: Any, form: Any) -> tuple[set[str], set[str]]:
+    """The kinds in the constraints of a form, and those of the atoms on top of its expression; LawError where it is not DCP."""
+    expression, constraints = form
+    if not expression.is_dcp() or not all(constraint.is_dcp() for constraint in constraints):
+        raise LawError("form_kinds", culprit, "its graph form is not DCP")
+    top = kinds.in_objective(expression.kinds)
+    above = {kind.removesuffix(OBJECTIVE) for kind in top if kind.endswith(OBJECTIVE)}
+    inside = {kind for kind in top if not kind.endswith(OBJECTIVE)}
+    return inside.union(*[kinds.in_constraint(constraint.kinds) for constraint in constraints]), above
+
+
+# ---- points and slices -----------------------------------------------------------------------------------------------
+
+
+def _draw(case: Case, rng: np.random.Generator, leaves: Sequence[Any] | None = None) -> None:
+    """Give values to the leaves (all of them for None) with which the call is inside its domain."""
+    call = case.call
+    drawn = [*call.variables(), *call.parameters()] if leaves is None else leaves
+    for _ in range(100):
+        for leaf in drawn:
+            leaf.save_value(leaf.project(case.sampler(rng, leaf.shape)))
+        if all(np.all(np.asarray(constraint.violation()) <= 1e-9) for constraint in call.domain):
+            return
+    raise LawError("domain", call, "100 samples lie outside it: give the case a sampler")
+
+
+def _direction(x: Any, rng: np.random.Generator) -> Array:
+    """A random direction with the structure (symmetric, diagonal, sparse) declared of a variable."""
+    along = rng.normal(size=x.shape)
+    if x.declared is not None and x.declared.free_index is not None:
+        index = x.declared.free_index
+        free = rng.normal(size=x.declared.free)
+        along = np.where(index >= 0, free[index], 0.0).reshape(x.shape, order="F")
+    return np.asarray(along)
+
+
+def _dense(found: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    for x, G in found.items():
+        yield x, G.toarray() if hasattr(G, "toarray") else G
+
+
+def _fields(atom: Atom) -> dict[str, Any]:
+    return {name: value for name, value in vars(atom).items() if not name.startswith("_")}
+
+
+def _slice(values: Sequence[Any], each: Sequence[Shape], where: Sequence[Any], k: int) -> list[Any]:
+    """The arguments of call k of those that a call splits into."""
+    return [
+        np.ravel(value, order="F")[places[k]].reshape(one, order="F")
+        for value, one, places in zip(values, each, where, strict=True)
+    ]
+
+
+def _some_slices(call: Expression, rng: np.random.Generator, most: int = 2) -> list[tuple[list[Any], Any]]:
+    """Arguments and value of some of the calls that a call splits into, or of itself."""
+    assert call.atom is not None
+    values = [arg.value for arg in call.args]
+    split = call.atom.slices(*[arg.shape for arg in call.args])
+    if split is None:
+        return [(values, call.value)]
+    each, where = split
+    count = len(where[0])
+    flat = np.ravel(call.value, order="F")
+    return [(_slice(values, each, where, k), flat[k]) for k in rng.permutation(count)[:most]]
+
+
+def _placeholders(call: Expression, values: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """Arguments for a graph form, as the engine gives them: affine, of a shape and sign; and constraints that fix them."""
+    assert call.atom is not None
+    arguments: list[Any] = []
+    fixed = []
+    for k, (arg, value) in enumerate(zip(call.args, values, strict=True)):
+        if k in call.atom.coefficients:
+            arguments.append(Constant(value))
+            continue
+        x = Variable(np.shape(value))
+        x.facts |= arg.resolved() & dcp.SIGN  # an attribute would add a bound, and so a kind
+        arguments.append(x)
+        if x.size:
+            fixed.append(x == value)
+    return arguments, fixed
+
+
+def _larger(case: Case, rng: np.random.Generator) -> Iterator[tuple[Atom, list[Any]]]:
+    """The atom of a case with arguments of more dimensions, and of none."""
+    atom, args = case.call.atom, case.call.args
+    assert atom is not None
+
+    def arguments(*shapes: Shape) -> list[Any]:
+        found = []
+        for k, (arg, shape) in enumerate(zip(args, shapes, strict=True)):
+            facts = arg.resolved()
+            value = np.asarray(case.sampler(rng, () if k in atom.coefficients else shape))
+            found.append(
+                np.abs(value) if facts & dcp.NONNEG else -np.abs(value) if facts & dcp.NONPOS else value
+            )
+        return found
+
+    if isinstance(atom, Elementwise):
+        for shape in ((), (3,), (2, 3, 2), (0,), (2, 0)):
+            yield atom, arguments(*[shape] * len(args))
+        if len(args) > 1:
+            yield atom, arguments((2, 1, 2), *[(3, 1)] * (len(args) - 1))
+    elif isinstance(atom, Reduction):
+        for axis, keepdims in product((None, 0, 2, -2, (0, 2), (0, 1, 2)), (False, True)):
+            reduced = type(atom).of(**{**_fields(atom), "axis": axis, "keepdims": keepdims})
+            yield reduced, arguments((2, 3, 2))
+        for shape, axis in (((0,), None), ((2, 0), 0), ((2, 0), 1), ((0, 2), 0)):
+            yield type(atom).of(**{**_fields(atom), "axis": axis}), arguments(shape)
+    elif atom.slices(*[arg.shape for arg in args]) is not None:
+        for batch in ((2,), (2, 3), (0,)):
+            yield atom, arguments(*[(*batch, *arg.shape[-2:]) for arg in args])

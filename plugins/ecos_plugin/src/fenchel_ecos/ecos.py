@@ -1,0 +1,113 @@
+"""ECOS: one call, one answer. The library is dormant, under the GPL, and has no wheel for Python 3.13 and newer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy.sparse import csc_matrix
+
+from fenchel.errors import OptionError
+from fenchel.program import (
+    INFEASIBLE,
+    INFEASIBLE_INACCURATE,
+    OPTIMAL,
+    OPTIMAL_INACCURATE,
+    SOLVER_ERROR,
+    UNBOUNDED,
+    UNBOUNDED_INACCURATE,
+    USER_LIMIT,
+    Program,
+    Solution,
+)
+from fenchel.solving.solver import Solver
+
+# ECOS's exit flags; others (-2 numerical trouble, -3 left the cone, -7 fatal) promise nothing about the point.
+STATUS = {
+    0: OPTIMAL,
+    1: INFEASIBLE,
+    2: UNBOUNDED,
+    10: OPTIMAL_INACCURATE,
+    11: INFEASIBLE_INACCURATE,
+    12: UNBOUNDED_INACCURATE,
+    -1: USER_LIMIT,
+}
+INTERRUPTED = -4
+
+
+@cache
+def library() -> Any:
+    """The package `ecos`."""
+    return import_module("ecos")
+
+
+class ECOS(Solver):
+    """minimise c'x subject to Ax = b, Gx + s = h, s in K, by an interior-point method.
+
+    The zero rows of the standard form are ECOS's A and b, the others its G and h. The Lagrangian of both is
+    c'x + y'(Ax - b) + z'(Gx - h), so the dual of the standard form is (y, z).
+
+    Domahidi, Chu and Boyd, "ECOS: an SOCP solver for embedded systems", 2013; the exponential cone: Serrano, 2015.
+    """
+
+    name = "ECOS"
+    accepts = (frozenset({"zero", "nonneg", "soc", "exp_cone_xzy"}),)
+    order = ("zero", "nonneg", "soc", "exp_cone_xzy")
+    options: ClassVar[Mapping[str, Any]] = {
+        "max_iters": int,
+        "abstol": float,
+        "reltol": float,
+        "feastol": float,
+        "abstol_inacc": float,
+        "reltol_inacc": float,
+        "feastol_inacc": float,
+    }
+    common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
+        "max_iters": "max_iters",
+        "tol": ("abstol", "reltol", "feastol"),
+    }
+    tolerance = 1e-8
+    releases_gil = True
+    cost = 12.0
+
+    def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
+        """One call. ECOS scales the arrays it is given in place, so it gets its own."""
+        equations = program.count("zero")
+        dims = {
+            "l": program.count("nonneg"),
+            "q": [cone.dim for cone in program.cones("soc")],
+            "e": len(program.cones("exp_cone_xzy")),
+        }
+        A = b = G = h = None
+        if equations:
+            A, b = csc_matrix(program.A[:equations]), program.b[:equations].copy()
+        if equations < program.m:
+            G, h = csc_matrix(program.A[equations:]), program.b[equations:].copy()
+        settings = {**options, "verbose": bool(options.get("verbose", False))}
+        try:
+            found = library().solve(program.c.copy(), G, h, dims, A, b, **settings)
+        except (TypeError, ValueError) as error:
+            raise OptionError(f"ECOS refuses its settings: {error}") from None
+        info = found["info"]
+        if info["exitFlag"] == INTERRUPTED:
+            raise KeyboardInterrupt
+
+        status = STATUS.get(info["exitFlag"], SOLVER_ERROR)
+        solution = Solution(
+            status,
+            stopped=info["infostring"],
+            iterations=info["iter"],
+            solve_time=info["timing"]["tsolve"],
+            setup_time=info["timing"]["tsetup"],
+        )
+        x, y = found["x"], np.concatenate([found["y"], found["z"]])
+        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT):
+            solution.x, solution.y, solution.value = x, y, info["pcost"]
+        elif status in (INFEASIBLE, INFEASIBLE_INACCURATE):
+            solution.y = y
+        elif status in (UNBOUNDED, UNBOUNDED_INACCURATE):
+            solution.x = x
+        return solution

@@ -1,0 +1,66 @@
+"""max: the largest entry, of all or along an axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fenchel import dcp
+from fenchel.errors import ShapeError
+from fenchel.expressions.atom import Reduction
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.shapes import Axis, Shape, axes_of
+from fenchel.expressions.variable import Variable
+
+
+@dataclass(frozen=True, eq=False)
+class Max(Reduction):
+    """max(x1, ..., xn). Graph form: t >= xi for all i."""
+
+    axis: Axis = None
+    keepdims: bool = False
+
+    curvature = dcp.CONVEX
+    kind = "max"
+    emits = ("nonneg",)
+
+    def shape(self, shape: Shape) -> Shape:
+        """The shape without the reduced axes; they must have entries."""
+        if 0 in [shape[k] for k in axes_of(self.axis, len(shape))]:
+            raise ShapeError(f"max of no entries: shape {shape}, axis {self.axis}")
+        return super().shape(shape)
+
+    def sign(self, x: int) -> int:
+        """That of x."""
+        return x
+
+    def monotone(self, x: int) -> tuple[int, ...]:
+        """Up."""
+        return (dcp.UP,)
+
+    def value(self, x: Any) -> Any:
+        """The largest entry."""
+        return np.max(x, axis=self.axis, keepdims=self.keepdims)
+
+    def slope(self, rows: Any) -> Any:
+        """1 at the (first) largest entry."""
+        return np.arange(rows.shape[1]) == rows.argmax(axis=1)[:, None]
+
+    def graph(self, x: Expression) -> tuple[Expression, list[Any]]:
+        """t with x <= t."""
+        t = Variable()
+        return t, [x <= t]
+
+
+def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Expression:
+    """max(x1, ..., xn): convex, increasing, in the unit and of the sign of x.
+
+    x: convex, with at least one entry to take the largest of. axis: an int or a tuple of ints to reduce, all
+    for None; keepdims leaves them with length 1. Raises ShapeError for an axis that x does not have, and for
+    no entries to reduce. Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.1.5.
+    """
+    if isinstance(axis, Expression):
+        raise ShapeError("max takes an axis here; the larger of x and y, entry by entry, is maximum(x, y)")
+    return Max.of(axis, keepdims)(x)  # type: ignore[no-any-return]

@@ -1,0 +1,64 @@
+"""maximum: the largest of several expressions, entry by entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fenchel import dcp
+from fenchel.errors import ShapeError
+from fenchel.expressions.atom import Elementwise
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.shapes import Shape
+from fenchel.expressions.variable import Variable
+
+
+class Maximum(Elementwise):
+    """max(x1, ..., xn), entry by entry. Graph form: t >= xi for all i."""
+
+    arity = None
+    curvature = dcp.CONVEX
+    kind = "maximum"
+    emits = ("nonneg",)
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """numpy's broadcast shape, of at least two."""
+        if len(shapes) < 2:
+            raise ShapeError(f"maximum takes at least two arguments, not {len(shapes)}; of one, write max(x)")
+        return super().shape(*shapes)
+
+    def sign(self, *signs: int) -> int:
+        """Nonnegative where one is, nonpositive where all are."""
+        common, any_ = dcp.SIGN, 0
+        for sign in signs:
+            common &= sign
+            any_ |= sign
+        return any_ & dcp.NONNEG | common & dcp.NONPOS
+
+    def monotone(self, *signs: int) -> tuple[int, ...]:
+        """Up."""
+        return (dcp.UP,) * len(signs)
+
+    def value(self, *values: Any) -> Any:
+        """The largest at each entry."""
+        return np.max(np.broadcast_arrays(*values), axis=0)
+
+    def slope(self, *values: Any) -> Any:
+        """1 for the (first) largest, at each entry."""
+        stacked = np.array(np.broadcast_arrays(*values))
+        return tuple(stacked.argmax(axis=0) == np.arange(len(values)).reshape(-1, *[1] * (stacked.ndim - 1)))
+
+    def graph(self, *args: Expression) -> tuple[Expression, list[Any]]:
+        """t with x1 <= t, ..., xn <= t."""
+        t = Variable(super().shape(*[x.shape for x in args]))
+        return t, [x <= t for x in args]
+
+
+def maximum(x: Any, y: Any, *others: Any) -> Expression:
+    """max(x, y, ...), entry by entry: convex, increasing in each argument. All are in one unit.
+
+    Arguments: convex; shapes broadcast as numpy's do. Raises ShapeError where they do not.
+    Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.2.3.
+    """
+    return Maximum(x, y, *others)  # type: ignore[no-any-return]

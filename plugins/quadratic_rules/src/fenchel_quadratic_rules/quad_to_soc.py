@@ -1,0 +1,103 @@
+"""x'Px as a second-order cone, for solvers that take no quadratics, and for quadratics in constraints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from fenchel import dcp
+from fenchel.atoms.hstack import hstack
+from fenchel.constraints import SOC
+from fenchel.errors import DPPError
+from fenchel.expressions.expression import Expression
+from fenchel.expressions.variable import Variable
+from fenchel.planning.rule import GraphRule
+
+
+class _QuadToSOC(GraphRule):
+    """norm(F'x)^2 <= t  <=>  norm((2 F'x, t - 1)) <= t + 1, for P = F F', or F = I where no P is given.
+
+    For P negative semidefinite, the mirror image. Alizadeh and Goldfarb, "Second-order cone programming",
+    2003, section 2.
+    """
+
+    emits = ("soc",)
+
+    def graph(self, atom: Any, x: Expression, P: Any = None) -> tuple[Expression, list[Any]]:
+        """t, or -t for P negative semidefinite; DPPError for a P with parameters, whose factor has no formula."""
+        x, sign = x.flatten("F"), 1.0
+        if P is not None:
+            if not P.facts & dcp.FIXED:
+                raise DPPError(
+                    f"quad_form by the parameters {P} goes to solvers that take quadratic objectives only: "
+                    "as a second-order cone it has no formula in them"
+                )
+            sign = 1.0 if P.is_psd() else -1.0
+            x = factor(sign * P.value).T @ x
+        t = Variable()
+        return sign * t, [SOC(t + 1, hstack([2 * x, t - 1]))]
+
+
+class QuadToSOC(_QuadToSOC):
+    """A quadratic in a constraint."""
+
+    source = "quad_form"
+
+
+class ObjectiveQuadToSOC(_QuadToSOC):
+    """A quadratic in the objective."""
+
+    source = "quad_form@objective"
+
+
+def factor(P: Any) -> Any:
+    """F with F F' = P, for P positive semidefinite: shape (n, rank of P), sparse if P is."""
+    scale = np.sqrt(np.maximum(P.diagonal(), 0.0))
+    used = np.flatnonzero(scale)  # the other rows and columns of a semidefinite matrix are zero
+    unit = sparse.diags_array(1 / scale[used], format="csc")
+    if not sparse.issparse(P):
+        F = np.zeros((len(scale), 0))
+        if used.size:
+            small = _dense(unit @ P[np.ix_(used, used)] @ unit)
+            F = np.zeros((len(scale), small.shape[1]))
+            F[used] = scale[used, None] * small
+        return F
+    block = unit @ sparse.csc_array(P)[used][:, used] @ unit
+    found = sparse.coo_array(_sparse(block))
+    rows, columns = found.coords
+    data = scale[used[rows]] * found.data
+    return sparse.csc_array((data, (used[rows], columns)), shape=(len(scale), found.shape[1]))
+
+
+def _dense(P: Any) -> Any:
+    """Cholesky; where P is singular, eigenvectors times square roots of eigenvalues."""
+    try:
+        return np.linalg.cholesky(P)
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(P)
+        kept = values > 1e-13 * len(P) * values[-1]
+        return vectors[:, kept] * np.sqrt(values[kept])
+
+
+def _sparse(P: Any) -> Any:
+    """By P = Q L D L' Q', Q a permutation: LU with pivots from the diagonal. P has a diagonal of ones."""
+    from scipy.sparse.linalg import splu
+
+    n = P.shape[0]
+    if P.nnz == n:
+        return sparse.eye_array(n, format="csc")
+    shift = 1e-13 * n  # where P is singular, this becomes the pivot, and its column is left out
+    lu = splu(
+        sparse.csc_array(P + shift * sparse.eye_array(n)),
+        permc_spec="MMD_AT_PLUS_A",
+        diag_pivot_thresh=0.0,
+        options={"SymmetricMode": True},
+    )
+    pivots = lu.U.diagonal()
+    kept = pivots > 10 * shift
+    F = (lu.L[:, kept] @ sparse.diags_array(np.sqrt(pivots[kept]))).tocsr()[lu.perm_r]
+    if np.array_equal(lu.perm_r, lu.perm_c) and abs(F @ F.T - P).max() < 1e-9:
+        return F
+    return _dense(P.toarray())
