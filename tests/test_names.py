@@ -7,8 +7,6 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-import fenchel.atoms.lean
-import fenchel.expressions.evaluate  # noqa: F401 - the operators, until fenchel is imported as a whole
 from fenchel.errors import ShapeError
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable
@@ -122,9 +120,9 @@ def test_numpys_defaults_hold(spied):
 
 def test_what_expressions_cannot_do_is_refused_with_what_to_use():
     x = Variable((2, 3))
-    with pytest.raises(TypeError, match="cp.exp"):
+    with pytest.raises(TypeError, match=r"cp\.exp"):
         np.exp(x)
-    with pytest.raises(TypeError, match="cp.abs"):
+    with pytest.raises(TypeError, match=r"cp\.abs"):
         np.abs(x)
     with pytest.raises(TypeError, match=r"numpy.sort .*\.value"):
         np.sort(x)
@@ -140,7 +138,7 @@ def test_hints():
     assert "cp.square" in numpy_hint("square")
     assert "cp.minimum" in numpy_hint("fmin")
     assert ".value" in numpy_hint("arctan2")
-    with pytest.raises(TypeError, match="numpy.nonsense"):
+    with pytest.raises(TypeError, match=r"numpy\.nonsense"):
         from_numpy("nonsense")
 
 

@@ -10,9 +10,6 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-import fenchel.atoms.add
-import fenchel.atoms.lean
-import fenchel.expressions.evaluate  # noqa: F401 - the operators, until fenchel is imported as a whole
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable
 from fenchel.lowering.demand import Demand
@@ -36,7 +33,7 @@ def pushed(node: Expression, entries: Any) -> list[Any]:
 
 @pytest.fixture
 def agrees() -> Callable[..., Expression]:
-    """Check an affine call against numpy: shape, value, matrices, gradient, and push for all entries and for some."""
+    """Check an affine call against numpy: shape, value, matrices, gradient, push (all, some entries)."""
 
     def check(call: Callable[..., Expression], reference: Callable[..., Any], *shapes: Any) -> Expression:
         rng = np.random.default_rng(7)
@@ -60,7 +57,9 @@ def agrees() -> Callable[..., Expression]:
                 wanted = matrix.toarray() if entries is None else matrix.toarray()[entries]
                 np.testing.assert_array_equal(arrived.toarray(), wanted)
         for variable, slope in node.grad.items():
-            moved = flat(variable.value) @ (np.full((1, 1), slope) if isinstance(slope, float) else slope.toarray())
+            moved = flat(variable.value) @ (
+                np.full((1, 1), slope) if isinstance(slope, float) else slope.toarray()
+            )
             others = flat(reference(*[np.zeros(v.shape) if v is variable else v.value for v in variables]))
             np.testing.assert_allclose(np.ravel(moved), flat(expected) - others, atol=1e-12)
         return node

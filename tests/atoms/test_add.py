@@ -12,7 +12,9 @@ from fenchel.expressions.constant import Constant
 from fenchel.expressions.variable import Variable
 
 
-@pytest.mark.parametrize("shapes", [((2, 3), (2, 3)), ((2, 3), (3,), ()), ((3, 1), (4,)), ((0,), (1,)), ((2, 1, 2), (3, 1))])
+@pytest.mark.parametrize(
+    "shapes", [((2, 3), (2, 3)), ((2, 3), (3,), ()), ((3, 1), (4,)), ((0,), (1,)), ((2, 1, 2), (3, 1))]
+)
 def test_sums_agree_with_numpy(agrees, shapes):
     node = agrees(lambda *x: AddExpression(*x), lambda *x: sum(x), *shapes)
     assert isinstance(node, AddExpression)

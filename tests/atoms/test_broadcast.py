@@ -11,7 +11,8 @@ from fenchel.expressions.variable import Variable
 
 
 @pytest.mark.parametrize(
-    ("shape", "to"), [((), (2, 3)), ((3,), (2, 3)), ((2, 1), (2, 3)), ((2, 1, 1), (2, 3, 4)), ((1,), (0,)), ((3,), 3)]
+    ("shape", "to"),
+    [((), (2, 3)), ((3,), (2, 3)), ((2, 1), (2, 3)), ((2, 1, 1), (2, 3, 4)), ((1,), (0,)), ((3,), 3)],
 )
 def test_broadcast_to(agrees, shape, to):
     agrees(lambda x: broadcast_to(x, to), lambda x: np.broadcast_to(x, to), shape)

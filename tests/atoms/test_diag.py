@@ -41,16 +41,16 @@ def test_facts():
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 2, 2)])
 def test_other_shapes_are_refused(shape):
-    with pytest.raises(ShapeError, match="vector or a square matrix"):
+    with pytest.raises(ShapeError, match=r"vector or a square matrix"):
         diag(Variable(shape))
 
 
 def test_a_list_of_expressions_is_refused():
     x = Variable(2)
-    with pytest.raises((TypeError, ValueError), match="list|array"):
+    with pytest.raises((TypeError, ValueError), match=r"list|array"):
         diag([x[0], x[1]])
 
 
 def test_k_is_an_int():
-    with pytest.raises(ShapeError, match="1.5"):
+    with pytest.raises(ShapeError, match=r"1.5"):
         diag(Variable(3), 1.5)

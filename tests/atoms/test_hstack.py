@@ -13,7 +13,15 @@ from fenchel.expressions.variable import Variable
 
 @pytest.mark.parametrize(
     "shapes",
-    [((), (3,), (2,)), ((), ()), ((2, 3), (2, 1)), ((2, 3, 4), (2, 1, 4)), ((0,), (2,)), ((2, 0), (2, 3)), ((3,),)],
+    [
+        ((), (3,), (2,)),
+        ((), ()),
+        ((2, 3), (2, 1)),
+        ((2, 3, 4), (2, 1, 4)),
+        ((0,), (2,)),
+        ((2, 0), (2, 3)),
+        ((3,),),
+    ],
 )
 def test_agrees_with_numpy(agrees, shapes):
     node = agrees(lambda *x: hstack(x), lambda *x: np.hstack(x), *shapes)

@@ -32,8 +32,10 @@ def test_vec(agrees, order):
     agrees(lambda x: x.flatten(order=order), lambda x: x.ravel(order=order), (2, 3))
 
 
-@pytest.mark.parametrize("call", [vec, lambda x: reshape(x, 6), lambda x: x.flatten(), lambda x: x.reshape((6,))])
-def test_without_an_order_it_is_column_major_and_warns_where_it_was_called(call):
+@pytest.mark.parametrize(
+    "call", [vec, lambda x: reshape(x, 6), lambda x: x.flatten(), lambda x: x.reshape(6)]
+)
+def test_without_an_order_it_is_by_columns_and_warns_the_caller(call):
     x = Variable((2, 3))
     x.value = [[1, 2, 3], [4, 5, 6]]
     with pytest.warns(FutureWarning, match="'F'") as caught:
@@ -54,9 +56,17 @@ def test_facts_are_those_of_the_argument():
 
 
 @pytest.mark.parametrize(
-    ("shape", "message"), [((4, 2), r"\(4, 2\)"), ((-1, -1), "one -1"), ((4, -1), "4, -1"), ((0, -1), "0, -1"),
-                           ((-2, -3), "-2, -3"), (1.5, "1.5"), ("ab", "ab")],
-)  # fmt: skip
+    ("shape", "message"),
+    [
+        ((4, 2), r"\(4, 2\)"),
+        ((-1, -1), "one -1"),
+        ((4, -1), "4, -1"),
+        ((0, -1), "0, -1"),
+        ((-2, -3), "-2, -3"),
+        (1.5, r"1\.5"),
+        ("ab", "ab"),
+    ],
+)
 def test_bad_shapes(shape, message):
     with pytest.raises(ShapeError, match=message):
         reshape(Variable((2, 3)), shape, "F")

@@ -58,7 +58,9 @@ def test_a_list_names_axes():
     assert sum(Variable((2, 3, 4)), axis=[0, 1]).shape == (4,)
 
 
-@pytest.mark.parametrize(("axis", "message"), [(2, "axis 2"), (-3, "axis -3"), ((0, 0), "twice"), ("a", "'a'")])
+@pytest.mark.parametrize(
+    ("axis", "message"), [(2, "axis 2"), (-3, "axis -3"), ((0, 0), "twice"), ("a", "'a'")]
+)
 def test_bad_axes(axis, message):
     with pytest.raises(ShapeError, match=message):
         sum(Variable((2, 3)), axis=axis)

@@ -12,7 +12,14 @@ from fenchel.expressions.variable import Variable
 
 @pytest.mark.parametrize(
     "shapes",
-    [((), (), ()), ((3,), (2, 3)), ((2, 3), (1, 3), (3,)), ((2, 3, 4), (1, 3, 4)), ((0, 3), (2, 3)), ((1,), ())],
+    [
+        ((), (), ()),
+        ((3,), (2, 3)),
+        ((2, 3), (1, 3), (3,)),
+        ((2, 3, 4), (1, 3, 4)),
+        ((0, 3), (2, 3)),
+        ((1,), ()),
+    ],
 )
 def test_agrees_with_numpy(agrees, shapes):
     node = agrees(lambda *x: vstack(x), lambda *x: np.vstack(x), *shapes)

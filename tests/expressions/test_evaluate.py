@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-import fenchel.atoms.lean
-import fenchel.expressions.evaluate  # noqa: F401 - the operators, until fenchel is imported as a whole
 from fenchel import dcp
 from fenchel.atoms.add import AddExpression
 from fenchel.atoms.broadcast import broadcast_to
@@ -85,7 +83,14 @@ def test_missing_values():
 
 def test_scalars_are_arrays_without_dimensions():
     x = made(3, [1, 2, 3])
-    for node, value in ((x[1], 2), (2 * x[1], 4), (x[0] - x[1] + 5, 4), (total(x), 6), (-x[2], -3), (made((), 4), 4)):
+    for node, value in (
+        (x[1], 2),
+        (2 * x[1], 4),
+        (x[0] - x[1] + 5, 4),
+        (total(x), 6),
+        (-x[2], -3),
+        (made((), 4), 4),
+    ):
         assert type(node.value) is np.ndarray and node.value.shape == ()
         assert node.value == value
 
@@ -97,7 +102,18 @@ def test_entries_of_matrices_count_by_columns():
 
 def test_nothing_that_is_handed_out_changes_the_model():
     x, c = made((2, 3), np.arange(6.0).reshape(2, 3)), Constant(np.arange(3.0))
-    for node in (x, x.T, transpose(c), x[:, 1], x[0, 0], x + c, broadcast_to(c, (2, 3)), total(x), hstack([c]), -c):
+    for node in (
+        x,
+        x.T,
+        transpose(c),
+        x[:, 1],
+        x[0, 0],
+        x + c,
+        broadcast_to(c, (2, 3)),
+        total(x),
+        hstack([c]),
+        -c,
+    ):
         array = node.value
         if array.flags.writeable:
             array[...] = 99
@@ -129,7 +145,9 @@ def test_a_callback_is_asked_once_for_a_value():
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("wrap", [lambda y: transpose(y), lambda y: Root.of()(y), lambda y: total(y, axis=())])
+@pytest.mark.parametrize(
+    "wrap", [lambda y: transpose(y), lambda y: Root.of()(y), lambda y: total(y, axis=())]
+)
 def test_a_deep_chain(wrap):
     node = made((2, 2), np.ones((2, 2)))
     for _ in range(50_000):

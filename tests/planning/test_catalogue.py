@@ -9,6 +9,7 @@ import pytest
 from fenchel.errors import PluginError
 from fenchel.planning import catalogue
 from fenchel.planning.catalogue import Package
+from fenchel.planning.collect import collect, main, text
 from fenchel.plugins import AtomRef, RuleRef, SolverRef
 
 PLUGINS = sorted((Path(__file__).parents[2] / "plugins").glob("*/pyproject.toml"))
@@ -18,10 +19,10 @@ SOLVER = SolverRef(
 
 
 def test_the_catalogue_says_what_the_packages_say() -> None:
-    """If this fails: python -m fenchel.planning.catalogue --write plugins/*"""
-    table = catalogue.collect(path.parent for path in PLUGINS)
+    """If this fails: python -m fenchel.planning.collect --write plugins/*"""
+    table = collect(path.parent for path in PLUGINS)
     assert len(table) == len(PLUGINS)
-    assert catalogue.PATH.read_text(encoding="utf-8") == catalogue.text(table)
+    assert catalogue.PATH.read_text(encoding="utf-8") == text(table)
 
 
 def make(folder: Path, contents: str) -> Path:
@@ -43,7 +44,7 @@ def fenchel_solvers(): return [{SOLVER!r}]
     monkeypatch.setattr(catalogue, "PATH", tmp_path / "catalogue.json")
     catalogue.packages.cache_clear()
     try:
-        assert catalogue.main([str(folder), "--write"]) == 0
+        assert main([str(folder), "--write"]) == 0
         atom = AtomRef("one.a", ("a", "A"), "a", ("nonneg",), ("b",), 2.0)
         rule = RuleRef("one.r.R", "soc", ("psd",), 3.0)
         assert catalogue.packages() == {"fenchel-one": Package("one", (atom,), (rule,), (SOLVER,))}
@@ -65,7 +66,7 @@ def test_the_table_is_printed_unless_it_is_to_be_written(
     monkeypatch.setattr(catalogue, "PATH", tmp_path / "catalogue.json")
     folder = tmp_path / "two"
     make(folder, "")
-    assert catalogue.main([str(folder)]) == 0
+    assert main([str(folder)]) == 0
     assert '"fenchel-one": {' in capsys.readouterr().out
     assert not catalogue.PATH.exists()
 
@@ -78,7 +79,7 @@ def test_a_folder_without_a_table_of_contents_is_not_taken_for_an_empty_one(tmp_
     )
     (folder / "pyproject.toml").write_text(project)
     with pytest.raises(PluginError, match=r"catalogued_three has no __init__\.py"):
-        catalogue.collect([folder])
+        collect([folder])
 
 
 @pytest.mark.parametrize(

@@ -342,6 +342,11 @@ def test_a_refusal_of_all_says_it_of_each_and_what_to_install() -> None:
     )
 
 
+def test_what_is_not_taken_for_one_reason_is_named_together() -> None:
+    text = refused("lambda_max nonneg soc integer", Installed("atoms", "osqp"), "OSQP")
+    assert "it does not take integer or soc, svec_lower or svec_upper (from lambda_max)." in text
+
+
 def test_two_kinds_that_are_taken_but_not_together() -> None:
     text = refused("quad_form@objective integer", Installed("highs"), "HIGHS")
     assert "does not take integer together with quad_form@objective" in text

@@ -124,6 +124,36 @@ def test_each_number_is_the_one_that_is_wrong() -> None:
     assert verdict.gap is not None and verdict.gap > LIMIT
 
 
+@pytest.mark.parametrize("cone", [Zero(3), NonNeg(3), SOC(3), SvecLower(6), ExpCone(), ExpConeXZY()], ids=str)
+@pytest.mark.parametrize("last", [False, True])
+def test_every_block_is_measured_in_k_and_in_its_dual(cone: Cone, last: bool) -> None:
+    """Blocks 0 and 2 are of one cone; one of them is wrong by a distance of 1e-3 before it is scaled."""
+    apart: Cone = NonNeg(2) if cone.kind != "nonneg" else Zero(2)
+    blocks = (Block(cone, 0, 2), Block(apart, 2 * cone.dim), Block(cone, 2 * cone.dim + 2))
+    m = blocks[-1].stop
+    program = Program(None, np.zeros(1), 0.0, sparse.csc_array((m, 1)), np.zeros(m), blocks)
+    check = CompiledCheck(program)
+    assert check.check(Solution("optimal", x=np.zeros(1), y=np.zeros(m)), LIMIT).proved
+    rows = slice(m - cone.dim, m) if last else slice(cone.dim, 2 * cone.dim)
+    for k in range(cone.dim):
+        off = np.zeros((1, cone.dim))
+        off[0, k] = -1e-3
+        program.b[rows] = off
+        primal = check.check(Solution("optimal", x=np.zeros(1), y=np.zeros(m)), LIMIT).primal
+        assert primal == pytest.approx(cone.distance(off)[0], rel=2e-3, abs=1e-12)
+        program.b[:] = 0.0
+        y = np.zeros(m)
+        y[rows] = off
+        dual_cone = check.check(Solution("optimal", x=np.zeros(1), y=y), LIMIT).dual_cone
+        assert dual_cone == pytest.approx(cone.dual.distance(off)[0], rel=2e-3, abs=1e-12)
+
+
+def test_blocks_without_rows() -> None:
+    program, solution = quadratic(((NonNeg(4), 1),))
+    program.blocks = (Block(Zero(0), 0, 2), Block(SOC(3), 0, 0), *program.blocks, Block(ExpCone(), 4, 0))
+    assert CompiledCheck(program).check(solution, LIMIT).proved
+
+
 def test_values_that_change_in_place_are_seen() -> None:
     program, solution = quadratic()
     check = CompiledCheck(program)
@@ -142,6 +172,8 @@ def test_bounds_and_reduced_costs() -> None:
     verdict = check.check(solution, LIMIT)
     assert verdict.proved and verdict.worst == 0.0
     assert not check.check(replace(solution, z=-solution.z), LIMIT).ok
+    assert "not 0 numbers" in check.check(replace(solution, y=np.zeros(1)), LIMIT).fault
+    assert not check.check(replace(solution, z=None), LIMIT).proved
     outside = solution.x + np.array([1e-3, 0, 0, 0])
     assert check.check(replace(solution, x=outside), LIMIT).bounds == pytest.approx(1e-3 / 3.0)
     # A reduced cost on a bound that is infinite, and the c that goes with it.
@@ -190,6 +222,7 @@ def test_without_duals_optimality_is_a_claim() -> None:
         ({"y": np.full(50, -np.inf)}, "y with -inf in 50 of 50 entries"),
         ({"y": np.zeros(51)}, "not 50 numbers"),
         ({"x": np.full(20, 1e308)}, "x with 1e+308 in 20"),
+        ({"y": np.zeros((50, 1))}, "shape (50, 1)"),
         ({"status": "solved"}, "'solved' is not a status"),
     ],
 )

@@ -15,7 +15,7 @@ def fenchel_atoms() -> list[AtomRef]:
         AtomRef("fenchel.atoms.diag", names=("diag",)),
         AtomRef("fenchel.atoms.hstack", names=("Hstack", "hstack")),
         AtomRef("fenchel.atoms.neg", names=("NegExpression",)),
-        AtomRef("fenchel.atoms.norm", names=("norm",)),
+        AtomRef("fenchel.atoms.norm", names=("norm", "norm2")),
         AtomRef("fenchel.atoms.pnorm", names=("pnorm",)),
         AtomRef("fenchel.atoms.products", names=("DivExpression", "MulExpression", "matmul", "multiply")),
         AtomRef("fenchel.atoms.quad_form", names=("QuadForm", "quad_form", "quad_over_lin", "square", "sum_squares"), kind="quad_form"),

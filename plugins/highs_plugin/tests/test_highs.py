@@ -175,10 +175,34 @@ def test_unbounded():
     assert proved(program, solution)
 
 
-def test_regularised_unbounded_quadratic_is_not_believed():
+def test_unbounded_quadratic_is_not_hidden_by_regularisation():
     program = rows([1, 0], [[1, 1]], [2], P=np.diag([0.0, 1.0]))
+    model = opened(program)
+    solution = model.solve(None)
+    assert solution.status == "unbounded" and proved(program, solution)
+    assert model.core.getOptionValue("qp_regularization_value")[1] > 0
+
+
+def test_a_distant_quadratic_optimum_is_not_blurred_by_regularisation():
+    program = rows([-1e4, 1], [[-1, -1]], [-4], P=np.diag([1.0, 1.0]))
     solution = opened(program).solve(None)
-    assert CompiledCheck(program, "HIGHS").check(solution, 1e-6).status != "optimal"
+    assert proved(program, solution) and solution.x == pytest.approx([1e4, -1])
+    program = rows([-1, -1e-3], [], [], P=np.diag([1e-3, 1e-5]))
+    assert opened(program).solve(None).x == pytest.approx([1e3, 1e2], rel=1e-9)
+
+
+def test_a_second_solve_that_cycles_is_given_up():
+    rng = np.random.default_rng(10)
+    n, m, rank = int(rng.integers(5, 80)), int(rng.integers(1, 80)), int(rng.integers(0, 64))
+    half = rng.standard_normal((rank, n))
+    P = half.T @ half * 10.0 ** rng.integers(-4, 5)
+    A, x = rng.standard_normal((m, n)), 100 * rng.standard_normal(n)
+    b, y = A @ x + rng.random(m), rng.random(m)
+    c = -P @ x - A.T @ y if rng.random() < 0.7 else rng.standard_normal(n)
+    program = rows(c, A, b, np.full(n, -INF), np.full(n, INF), P=np.tril(P))
+    solution = opened(program, time_limit=10.0).solve(None)
+    assert solution.status == "unbounded" and proved(program, solution)
+    assert solution.solve_time < 5
 
 
 def test_integer():

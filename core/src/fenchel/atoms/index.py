@@ -20,6 +20,8 @@ class index(Selection):
     offset, steps count the argument's entries column-major. Keys that differ by their offset only are lowered together.
     """
 
+    binds = 8
+
     def __init__(self, offset: int, steps: tuple[int, ...], to: Shape, key: str) -> None:
         self.offset, self.steps, self.to, self.key = offset, steps, to, key
 
@@ -65,6 +67,8 @@ class index(Selection):
 
 class special_index(Selection):
     """x[key] for lists, integer arrays and masks: numpy's advanced indexing."""
+
+    binds = 8
 
     def __init__(self, where: Any, key: str) -> None:
         self.where, self.key = where, key

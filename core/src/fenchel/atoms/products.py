@@ -21,6 +21,8 @@ class Product(Affine):
     """The partial class of products: the facts of x times y follow from both; a demand goes to the one that is not constant."""
 
     arity = 2
+    binds = 2
+    sparse = True
 
     def sign(self, *signs: int) -> int:
         """The usual table."""

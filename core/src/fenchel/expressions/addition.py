@@ -61,13 +61,6 @@ class AddExpression(Expression):
         """Are all parts negative semidefinite?"""
         return all(part.is_nsd() for part in self.children)
 
-    def resolved(self) -> int:
-        """The facts, with the signs of constant arrays found."""
-        sign = dcp.SIGN
-        for part in self.children:
-            sign &= part.resolved()
-        return self.facts | sign
-
     def numeric(self, *values: Any) -> Any:
         """The sum of the values."""
         total = values[0]
@@ -88,24 +81,26 @@ class AddExpression(Expression):
 def add(a: Any, b: Any) -> Expression:
     """a + b, either of them an expression, the other anything that a Constant takes."""
     if not isinstance(a, Expression):
-        a, b = b, a
+        a = Constant(a)
     if not isinstance(b, Expression):
         b = Constant(b)
     if type(b) is Constant and b.shape == () and b.raw == 0.0:
-        return a  # type: ignore[no-any-return]
+        return a
+    if type(a) is Constant and a.shape == () and a.raw == 0.0:
+        return b
     if a.shape == () == b.shape:  # numbers and 0-D variables join the lean nodes
         x, y = a.lean(), b.lean()
         if x is not None and y is not None and x.paths + y.paths <= LIMIT:
-            return x + y  # type: ignore[no-any-return]
+            return x + y
         if x is not None and type(b) is Constant:
-            return x + b.raw  # type: ignore[no-any-return]
+            return x + b.raw
         if y is not None and type(a) is Constant:
-            return y + a.raw  # type: ignore[no-any-return]
+            return y + a.raw
     shape = a.shape if a.shape == b.shape else broadcast(a.shape, b.shape)
     fa, fb = a.facts, b.facts
-    if fa & dcp.SIGN and type(b) is Constant:
+    if fa & dcp.SIGN and not fb & dcp.SIGN:  # an array is scanned for its sign only where that matters
         fb = b.resolved()
-    elif fb & dcp.SIGN and type(a) is Constant:
+    elif fb & dcp.SIGN and not fa & dcp.SIGN:
         fa = a.resolved()
     if type(a) is AddExpression and a.shape == shape:
         parts, count = a.parts, a.count

@@ -67,6 +67,10 @@ class Atom(metaclass=AtomType):
     cost: ClassVar[float] = 1.0
     #: Ordinals of arguments that must be constant because the graph form multiplies others by them (huber's M).
     coefficients: ClassVar[tuple[int, ...]] = ()
+    #: For printing: how tightly the notation binds. 0: a function call; sums 1, products 2, indices 8.
+    binds: ClassVar[int] = 0
+    #: Does `value` take sparse matrices as they are?
+    sparse: ClassVar[bool] = False
 
     def __call__(self, *args: Any) -> Expression:
         """The atom applied to expressions or constants."""

@@ -57,13 +57,6 @@ class Call(Expression):
         """The atom's value."""
         return self._atom.value(*values)
 
-    def resolved(self) -> int:
-        """The facts; signs of constant arrays that nobody needed at construction are found now."""
-        atom = self._atom
-        if atom.kind is None and not self.facts & dcp.SIGN:
-            return self.facts | atom.sign(*[arg.resolved() & dcp.SIGN for arg in self._children])
-        return self.facts
-
     def is_symmetric(self) -> bool:
         """Is the value known to be a symmetric matrix?"""
         return self.is_scalar() or self._atom.is_symmetric(*self._children)

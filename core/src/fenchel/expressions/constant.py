@@ -28,17 +28,12 @@ class Constant(Leaf):
     paths = 1
 
     def __init__(self, value: Any, name: str | None = None) -> None:
-        if type(value) is float or type(value) is int:
-            self._value: Any = float(value)
-            self.shape = ()
-            self.facts = dcp.NUMBER | dcp.sign_of(value)
-            self._resolved = True
-        else:
-            array = _array(value)
-            self._value = array if array.shape else float(array)
-            self.shape = array.shape
-            self.facts = dcp.NUMBER
-            self._resolved = False
+        if type(value) is not float and type(value) is not int:
+            value = _array(value)
+        self.shape = () if isinstance(value, float | int) else value.shape
+        self._value: Any = value if self.shape else float(value)
+        self.facts = dcp.NUMBER if self.shape else dcp.NUMBER | dcp.sign_of(self._value)
+        self._resolved = not self.shape
         if name is not None:
             self.label = name
 

@@ -210,8 +210,12 @@ class Expression:
         return self.is_scalar() and self.is_nonpos()
 
     def resolved(self) -> int:
-        """The facts, with the signs of the arrays below found (a constant array is scanned when first asked)."""
-        return self.facts
+        """The facts, with the sign of a constant found: its entries are scanned when that is first asked."""
+        facts = self.facts
+        if facts & dcp.SIGN or not (facts & dcp.CONSTANT and facts & dcp.FIXED):
+            return facts
+        value = self.value
+        return facts | (dcp.NONNEG if (value >= 0).all() else 0) | (dcp.NONPOS if (value <= 0).all() else 0)
 
     @property
     def curvature(self) -> str:
@@ -423,9 +427,6 @@ class Expression:
         from fenchel.names import from_numpy
 
         return from_numpy(func.__name__)(*args, **kwargs)
-
-    def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("an expression is not an array: use its .value, or fenchel's own functions on it")
 
     # ---- methods that mirror functions -------------------------------------------------------------------------
 

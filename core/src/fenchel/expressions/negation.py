@@ -52,10 +52,6 @@ class NegExpression(Expression):
         """Is the argument positive semidefinite?"""
         return self.arg.is_psd()
 
-    def resolved(self) -> int:
-        """The argument's facts, flipped."""
-        return dcp.FLIP[self.arg.resolved()]
-
     def numeric(self, *values: Any) -> Any:
         """-value."""
         return -values[0]

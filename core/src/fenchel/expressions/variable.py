@@ -80,11 +80,15 @@ class Variable(Declared):
         return [] if entries is None else list(np.unravel_index(entries, self.shape, order="F"))
 
     def __getitem__(self, key: Any) -> Expression:
-        if type(key) is int and len(self.shape) == 1:
+        if type(key) is int and len(self.shape) == 1 and (self.declared is None or self.declared.free_index is None):
             n = self.shape[0]
             if -n <= key < n:
                 return Entry(self, key if key >= 0 else key + n, 1.0, self.facts)
             raise IndexError(f"index {key} is out of range for {self.name()!r} with {n} entries")
+        if type(key) is tuple and len(key) == 2 == len(self.shape) and type(key[0]) is int and type(key[1]) is int:
+            (m, n), (i, j) = self.shape, key
+            if -m <= i < m and -n <= j < n and (self.declared is None or self.declared.free_index is None):
+                return Entry(self, (i if i >= 0 else i + m) + m * (j if j >= 0 else j + n), 1.0, self.facts)
         return super().__getitem__(key)
 
     def lean(self) -> Entry | None:

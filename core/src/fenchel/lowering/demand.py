@@ -130,9 +130,12 @@ class Demand:
         owners = self._all(owner) if self.entries is None else owner[self.entries]
         entries = self._all(local) if self.entries is None else local[self.entries]
         copy = self.copies()
+        order = np.argsort(owners, kind="stable")
+        count = int(owner.max(initial=-1)) + 1
+        ends = np.searchsorted(owners[order], np.arange(count + 1))
         found = []
-        for child in range(int(owner.max(initial=-1)) + 1):
-            chosen = np.flatnonzero(owners == child)
+        for child in range(count):
+            chosen = order[ends[child] : ends[child + 1]]
             if chosen.size:
                 coef = self.coef[chosen] if isinstance(self.coef, np.ndarray) else self.coef
                 part = Demand(

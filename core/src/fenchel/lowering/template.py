@@ -67,7 +67,8 @@ class Template:
         self.output = output
         #: Where each entry of the value is one new column: which; else None.
         self.column: Any = None
-        if rows.size == size and not offset.any() and not self.wants and not self.parametric and np.all(vals == 1):
+        plain = not (offset.any() or self.wants or self.parametric or run.hessian)
+        if plain and rows.size == size and np.all(vals == 1):
             order = np.argsort(rows, kind="stable")
             if np.array_equal(rows[order], np.arange(size)):
                 self.column = cols[order]

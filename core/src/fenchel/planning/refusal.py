@@ -41,11 +41,14 @@ def why(verdict: Verdict, form: Form, plugins: Registry) -> str:
     """What a solver that refuses does not take, and where that comes from."""
     rules = Rules(plugins.rules())
     natives = frozenset[str]().union(*(accepts for ref in _known(plugins) for accepts in ref.accepts))
-    causes: dict[str, list[str]] = {}
+    causes: dict[str, list[str]] = {}  # what is not taken -> the kinds of the form that lead there
     for kind in verdict.missing:
         for end in _dead_ends(kind, verdict.accepts, rules, natives):
             causes.setdefault(end, []).extend([kind] if kind != end else [])
-    parts = [end + (f" (from {', '.join(kinds)})" if kinds else "") for end, kinds in sorted(causes.items())]
+    ends: dict[str, list[str]] = {}
+    for end, kinds in sorted(causes.items()):
+        ends.setdefault(f" (from {', '.join(kinds)})" if kinds else "", []).append(end)
+    parts = [" or ".join(alike) + origin for origin, alike in ends.items()]
     # A kind that another of its sets holds is refused for what the problem has beside it.
     met = form.union(*(rule.emits for rule in rules.reachable(form, verdict.accepts)))
     holding = [accepts for accepts in verdict.solver.accepts if not accepts.isdisjoint(causes)]

@@ -211,7 +211,7 @@ class CompiledCheck:
         duals = duals and not len(program.integer)  # those of an integer program prove nothing
         fault = _load("x", solution.x, self.x)
         if duals:
-            fault = fault or (_load("y", y, self.y) if program.m else "")
+            fault = fault or (_load("y", y, self.y) if y is not None else "")
             fault = fault or (_load("z", z, self.z) if self._bounded else "")
         if not duals:
             self.y[:] = 0.0

@@ -1,4 +1,4 @@
-"""The laws of an atom. A package of atoms tests itself in a few lines, with calls of each atom to try the laws on:
+"""The laws of an atom. A package tests its atoms in a few lines, with calls to try them on:
 
     import fenchel_exponential_atoms as package
     from fenchel.testing.atoms import Case, laws_for_atoms, positive
@@ -57,8 +57,9 @@ def symmetric(rng: np.random.Generator, shape: Shape) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A call of an atom to try the laws on: its variables and parameters get the sampler's values, made to fit what is
-    declared of them.
+    """A call of an atom to try the laws on.
+
+    Its variables and parameters get the sampler's values, made to fit what is declared of them.
     """
 
     call: Expression
@@ -69,7 +70,7 @@ Cases = Sequence[Case]
 
 
 def laws_for_atoms(package: Any, cases: Mapping[str, Sequence[Case | Expression]]) -> list[Any]:
-    """One pytest parameter, a function of no arguments, for each law and each reference of `package.fenchel_atoms()`.
+    """One pytest parameter, a function of no arguments, for each law and each of `package.fenchel_atoms()`.
 
     cases: for each kind (for a function without one: its name) the calls to try. A reference without cases
     raises LawError at once.
@@ -95,7 +96,7 @@ def check_atom(cases: Cases, rng: np.random.Generator) -> None:
         law(cases, rng)
 
 
-# ---- what is declared ------------------------------------------------------------------------------------------------
+# ---- what is declared ----------------------------------------------------------------------------
 
 
 def reference(ref: AtomRef) -> None:
@@ -127,7 +128,7 @@ def shape(cases: Cases, rng: np.random.Generator) -> None:
 
 
 def shapes(cases: Cases, rng: np.random.Generator) -> None:
-    """The value of an N-D call is that of its slices, in order, for every axis; zero-size calls have a value or a ShapeError."""
+    """An N-D call is made of its slices, in order, for every axis; one of no size has a value or a ShapeError."""
     for case in cases:
         for atom, values in _larger(case, rng):
             given = [np.shape(value) for value in values]
@@ -174,7 +175,7 @@ def sign(cases: Cases, rng: np.random.Generator) -> None:
 
 
 def curvature(cases: Cases, rng: np.random.Generator) -> None:
-    """f((a + b)/2) <= (f(a) + f(b))/2 where f is declared convex, >= where concave; one of the two is declared."""
+    """f((a + b)/2) <= (f(a) + f(b))/2 where f is declared convex, >= where concave; it is one of the two."""
     for case in cases:
         call = case.call
         if not call.is_dcp():
@@ -223,7 +224,7 @@ def monotonicity(cases: Cases, rng: np.random.Generator) -> None:
 
 
 def gradient(cases: Cases, rng: np.random.Generator) -> None:
-    """The gradient is that of finite differences, along random directions within what is declared of the variables."""
+    """The gradient is that of finite differences, along random directions that fit what is declared."""
     for case in cases:
         call, h = case.call, 1e-6
         if not call.variables():
@@ -253,47 +254,38 @@ def gradient(cases: Cases, rng: np.random.Generator) -> None:
                 )
 
 
-# ---- the graph form --------------------------------------------------------------------------------------------------
+# ---- the graph form ------------------------------------------------------------------------------
 
 
 def graph(cases: Cases, rng: np.random.Generator) -> None:
-    """The graph form, minimised with the arguments fixed, is the value: as an objective, and in a constraint."""
+    """The graph form, minimised with the arguments fixed, is the value: in the objective and in a constraint."""
     for case in cases:
-        _draw(case, rng)
-        for values, expected in _some_slices(case.call, rng):
+        atom = case.call.atom
+        assert atom is not None
+        for arguments, fixed, expected in placed_slices(case, rng):
             for objective in (True, False):
-                atom = case.call.atom
-                assert atom is not None
-                arguments, fixed = _placeholders(case.call, values)
                 check_form("graph", case.call, atom.graph(*arguments), fixed, expected, objective)
 
 
 def form_kinds(cases: Cases, rng: np.random.Generator) -> None:
-    """`emits` and `returns` are what the graph form makes: no more in any case, no less in all of them. It is DCP."""
+    """`emits` and `returns` are what the graph form makes: in all cases together, exactly. It is DCP."""
     emitted: set[str] = set()
     returned: set[str] = set()
-    atom = cases[0].call.atom
-    assert atom is not None
     for case in cases:
-        _draw(case, rng)
-        for values, _ in _some_slices(case.call, rng, 1):
-            arguments, _ = _placeholders(case.call, values)
-            assert case.call.atom is not None
-            inside, above = kinds_of(case.call, case.call.atom.graph(*arguments))
+        atom = case.call.atom
+        assert atom is not None
+        for arguments, _, _ in placed_slices(case, rng):
+            inside, above = kinds_of(case.call, atom.graph(*arguments))
             emitted |= inside
             returned |= above
     if emitted != set(atom.emits):
         raise LawError("form_kinds", atom, f"emits is {atom.emits}, the graph form makes {sorted(emitted)}")
     if returned != set(atom.returns):
-        raise LawError(
-            "form_kinds", atom, f"returns is {atom.returns}, the graph form has {sorted(returned)} on top"
-        )
+        raise LawError("form_kinds", atom, f"returns is {atom.returns}, on top there are {sorted(returned)}")
 
 
 def solved(cases: Cases, rng: np.random.Generator) -> None:
-    """A problem that minimises (maximises) the call, with its variables fixed, has the value as its optimum; so has one with
-    the call in a constraint. All shapes, through the engine.
-    """
+    """A problem of the call, with its variables fixed, has the value as its optimum; also in a constraint."""
     for case in cases:
         _draw(case, rng)
         fixed = [x == x.value for x in case.call.variables() if x.size]
@@ -301,35 +293,60 @@ def solved(cases: Cases, rng: np.random.Generator) -> None:
             check_form("solved", case.call, (case.call, []), fixed, case.call.value, objective)
 
 
+def templates(cases: Cases, rng: np.random.Generator) -> None:
+    """A call of one signature with another, on other variables, is lowered by the template of the first."""
+    from fenchel.objective import Maximize, Minimize
+    from fenchel.planning.chain import chain
+    from fenchel.planning.planner import plan
+    from fenchel.problem import Problem
+
+    for case in cases:
+        call = case.call
+        goal = Minimize if call.is_convex() else Maximize
+        others = [_like(arg, arg.shape) if isinstance(arg, Variable) else arg for arg in call.args]
+        first, second = (Problem(goal(each.sum())) for each in (call, call.copy(others)))
+        kept = chain(plan(first.form, "CLARABEL")).templates
+        first.get_problem_data("CLARABEL")
+        before = set(kept)
+        second.get_problem_data("CLARABEL")
+        if set(kept) != before:
+            raise LawError("templates", call, "a second call on other variables made a template of its own")
+
+
 #: The laws of an atom, and of a function that only composes atoms.
-LAWS = (shape, shapes, sign, curvature, monotonicity, gradient, graph, form_kinds, solved)
+LAWS = (shape, shapes, sign, curvature, monotonicity, gradient, graph, form_kinds, solved, templates)
 COMPOSED = (shape, sign, curvature, gradient, solved)
 
 
-def check_form(law: str, culprit: Any, form: Any, fixed: list[Any], expected: Any, objective: bool) -> None:
-    """Raise LawError where the optimum of a form, with the constraints `fixed` on its arguments, is not what is expected.
+def check_form(
+    law: str, call: Expression, form: Any, fixed: list[Any], expected: Any, objective: bool
+) -> None:
+    """Raise LawError where the optimum of a form of a call, with its arguments `fixed`, is not as expected.
 
-    form: expression and constraints; the expression stands in the objective, or else in a constraint, and
-    each entry of it is compared.
+    form: expression and constraints. objective: the expression stands in the objective, and the sum of its
+    entries is compared; else it stands in a constraint, and each of them is.
     """
     from fenchel.objective import Maximize, Minimize
     from fenchel.problem import Problem
 
     expression, constraints = form
-    convex = expression.is_convex()
-    top = expression if objective else Variable(expression.shape)
-    if not objective:
-        constraints = [*constraints, expression <= top if convex else expression >= top]
-    goal = (Minimize if convex else Maximize)(top.sum())
-    Problem(goal, [*constraints, *fixed]).solve(solver="CLARABEL")
-    found = top.value
-    where = "the objective" if objective else "a constraint"
+    convex = call.is_convex()
+    goal = Minimize if convex else Maximize
+    if objective:
+        found = Problem(goal(expression.sum()), [*constraints, *fixed]).solve(solver="CLARABEL")
+        expected = np.sum(expected)
+    else:
+        t = Variable(expression.shape)
+        bound = expression <= t if convex else expression >= t
+        Problem(goal(t.sum()), [*constraints, *fixed, bound]).solve(solver="CLARABEL")
+        found = t.value
     if found is None or not np.allclose(found, expected, rtol=1e-4, atol=1e-5):
-        raise LawError(law, culprit, f"in {where} the optimum is {found}, the value is {expected}")
+        where = "the objective" if objective else "a constraint"
+        raise LawError(law, call, f"in {where} the optimum is {found}, the value is {expected}")
 
 
 def kinds_of(culprit: Any, form: Any) -> tuple[set[str], set[str]]:
-    """The kinds in the constraints of a form, and those of the atoms on top of its expression; LawError where it is not DCP."""
+    """The kinds in the constraints of a form, and of the atoms on top of its expression. LawError: not DCP."""
     expression, constraints = form
     if not expression.is_dcp() or not all(constraint.is_dcp() for constraint in constraints):
         raise LawError("form_kinds", culprit, "its graph form is not DCP")
@@ -339,7 +356,7 @@ def kinds_of(culprit: Any, form: Any) -> tuple[set[str], set[str]]:
     return inside.union(*[kinds.in_constraint(constraint.kinds) for constraint in constraints]), above
 
 
-# ---- points and slices -----------------------------------------------------------------------------------------------
+# ---- points and slices ---------------------------------------------------------------------------
 
 
 def _draw(case: Case, rng: np.random.Generator, leaves: Sequence[Any] | None = None) -> None:
@@ -348,10 +365,15 @@ def _draw(case: Case, rng: np.random.Generator, leaves: Sequence[Any] | None = N
     drawn = [*call.variables(), *call.parameters()] if leaves is None else leaves
     for _ in range(100):
         for leaf in drawn:
-            leaf.save_value(leaf.project(case.sampler(rng, leaf.shape)))
+            leaf.save_value(leaf.project(_signed(case.sampler(rng, leaf.shape), leaf.facts)))
         if all(np.all(np.asarray(constraint.violation()) <= 1e-9) for constraint in call.domain):
             return
     raise LawError("domain", call, "100 samples lie outside it: give the case a sampler")
+
+
+def _signed(value: Any, facts: int) -> Any:
+    """The value with the sign that the facts tell, so that projection does not make many zeros of it."""
+    return np.abs(value) if facts & dcp.NONNEG else -np.abs(value) if facts & dcp.NONPOS else value
 
 
 def _direction(x: Any, rng: np.random.Generator) -> Array:
@@ -381,21 +403,28 @@ def _slice(values: Sequence[Any], each: Sequence[Shape], where: Sequence[Any], k
     ]
 
 
-def _some_slices(call: Expression, rng: np.random.Generator, most: int = 2) -> list[tuple[list[Any], Any]]:
-    """Arguments and value of some of the calls that a call splits into, or of itself."""
+def placed_slices(
+    case: Case, rng: np.random.Generator, most: int = 2
+) -> Iterator[tuple[list[Any], list[Any], Any]]:
+    """Of some of the calls that a call splits into (itself, if it does not): arguments for a graph form, as the
+    engine gives them (affine, of a shape and sign), constraints that fix them at a random point, and the
+    value there.
+    """
+    call = case.call
     assert call.atom is not None
+    _draw(case, rng)
     values = [arg.value for arg in call.args]
     split = call.atom.slices(*[arg.shape for arg in call.args])
     if split is None:
-        return [(values, call.value)]
+        yield *_placeholders(call, values), call.value
+        return
     each, where = split
-    count = len(where[0])
     flat = np.ravel(call.value, order="F")
-    return [(_slice(values, each, where, k), flat[k]) for k in rng.permutation(count)[:most]]
+    for k in rng.permutation(len(where[0]))[:most]:
+        yield *_placeholders(call, _slice(values, each, where, k)), flat[k]
 
 
 def _placeholders(call: Expression, values: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    """Arguments for a graph form, as the engine gives them: affine, of a shape and sign; and constraints that fix them."""
     assert call.atom is not None
     arguments: list[Any] = []
     fixed = []
@@ -411,6 +440,12 @@ def _placeholders(call: Expression, values: Sequence[Any]) -> tuple[list[Any], l
     return arguments, fixed
 
 
+def _like(arg: Expression, shape: Shape) -> Variable:
+    """A variable of a shape, declared as an argument is."""
+    declared = arg.attributes if isinstance(arg, Variable) else {}
+    return Variable(shape, **{name: value for name, value in declared.items() if value is not None})
+
+
 def _larger(case: Case, rng: np.random.Generator) -> Iterator[tuple[Atom, list[Any]]]:
     """The atom of a case with arguments of more dimensions, and of none."""
     atom, args = case.call.atom, case.call.args
@@ -419,11 +454,8 @@ def _larger(case: Case, rng: np.random.Generator) -> Iterator[tuple[Atom, list[A
     def arguments(*shapes: Shape) -> list[Any]:
         found = []
         for k, (arg, shape) in enumerate(zip(args, shapes, strict=True)):
-            facts = arg.resolved()
-            value = np.asarray(case.sampler(rng, () if k in atom.coefficients else shape))
-            found.append(
-                np.abs(value) if facts & dcp.NONNEG else -np.abs(value) if facts & dcp.NONPOS else value
-            )
+            like = _like(arg, () if k in atom.coefficients else shape)
+            found.append(np.asarray(like.project(_signed(case.sampler(rng, like.shape), arg.resolved()))))
         return found
 
     if isinstance(atom, Elementwise):

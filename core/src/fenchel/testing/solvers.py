@@ -235,7 +235,10 @@ def _nothing(name: str) -> None:
 def reference_of(solver: Solver) -> SolverRef | None:
     """What the plugin's package says of the solver, or None where its module is in no plugin."""
     kind = type(solver)
-    package = import_module(kind.__module__.partition(".")[0])
+    try:
+        package = import_module(kind.__module__.partition(".")[0])
+    except ImportError:
+        return None
     contribute: Callable[[], list[SolverRef]] = getattr(package, "fenchel_solvers", list)
     targets = {ref.target: ref for ref in contribute()}
     return targets.get(f"{kind.__module__}.{kind.__qualname__}")

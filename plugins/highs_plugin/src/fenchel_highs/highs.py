@@ -11,7 +11,10 @@ from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
+from scipy.sparse import diags_array, vstack
 
+from fenchel.cones.nonneg import NonNeg
+from fenchel.cones.zero import Zero
 from fenchel.errors import OptionError, SolverError
 from fenchel.program import (
     INFEASIBLE,
@@ -20,6 +23,7 @@ from fenchel.program import (
     SOLVER_ERROR,
     UNBOUNDED,
     USER_LIMIT,
+    Block,
     Program,
     Solution,
 )
@@ -233,13 +237,16 @@ class Instance(Model):
             core.clearSolver()
         elif self.mixed and start.x is not None:
             core.setSolution(self.program.n, self.columns, start.x)
-        began = core.getRunTime()
+        self.began = core.getRunTime()
         self._run()
+        ray = None
         if core.getModelStatus() == library().HighsModelStatus.kUnboundedOrInfeasible:
             presolve = core.getOptionValue("presolve")[1]
             core.setOptionValue("presolve", "off")
             self._run()
             core.setOptionValue("presolve", presolve)
+        elif self.program.P is not None and self._blurred() and not self._sharpen():
+            ray = direction(self.program)
         model_status = core.getModelStatus()
         info = core.getInfo()
         counts = [getattr(info, f"{method}_iteration_count") for method in ITERATIONS]
@@ -247,7 +254,7 @@ class Instance(Model):
             STATUS.get(model_status.name, SOLVER_ERROR),
             core.modelStatusToString(model_status),
             iterations=sum(max(0, count) for count in counts),  # -1 where a method did not run
-            solve_time=core.getRunTime() - began,
+            solve_time=core.getRunTime() - self.began,
         )
         solution.setup_time, self.setup_time = self.setup_time, None
         if self.mixed:
@@ -256,20 +263,48 @@ class Instance(Model):
                 "mip_dual_bound": info.mip_dual_bound,
                 "mip_node_count": info.mip_node_count,
             }
-        self._read_point(solution, info)
+        if ray is None:
+            self._read_point(solution, info)
+        else:
+            solution.status, solution.x = UNBOUNDED, ray
         return solution
 
     def _run(self) -> None:
         core = self.core
         if self.time_limit < inf:  # HiGHS's clock goes on from run to run, except in branch and cut
-            spent = 0.0 if self.mixed else core.getRunTime()
-            core.setOptionValue("time_limit", spent + self.time_limit)
+            clock = core.getRunTime() if self.mixed else 0.0
+            core.setOptionValue("time_limit", max(0.0, self.began + self.time_limit - clock))
         with self.interrupt if self.long else nullcontext():
             accepted = self._accepted(core.run())
         if not accepted and self.threads:  # all HiGHS objects share threads, and their number was another one
             core.resetGlobalScheduler(True)
             with self.interrupt if self.long else nullcontext():
                 core.run()
+
+    def _blurred(self) -> bool:
+        """Whether the weight w that HiGHS adds to the diagonal of P moved x: c + Px + A'y + z = -w x."""
+        core = self.core
+        if core.getModelStatus() != library().HighsModelStatus.kOptimal:
+            return False
+        weight = core.getOptionValue("qp_regularization_value")[1]
+        moved = weight * np.abs(core.getSolution().col_value).max()
+        return bool(moved > 1e-6 * (1 + np.abs(self.program.c).max()))
+
+    def _sharpen(self) -> bool:
+        """Solve again without the weight. It can fail, where P is singular: then the first answer is back."""
+        core, ext = self.core, library()
+        steps = core.getInfo().qp_iteration_count
+        names = ("qp_regularization_value", "qp_iteration_limit")
+        values = [core.getOptionValue(name)[1] for name in names]
+        core.setOptionValue(names[0], 0.0)
+        core.setOptionValue(names[1], min(values[1], 1000 + 10 * steps))  # it may go on for ever
+        self._run()
+        sharp = core.getModelStatus() in (ext.HighsModelStatus.kOptimal, ext.HighsModelStatus.kUnbounded)
+        for name, value in zip(names, values, strict=True):
+            core.setOptionValue(name, value)
+        if not sharp:
+            self._run()
+        return sharp
 
     def _read_point(self, solution: Solution, info: Any) -> None:
         core, program = self.core, self.program
@@ -286,6 +321,8 @@ class Instance(Model):
             _, exists, ray = core.getDualRay()
             if exists:
                 self._read_certificate(solution, 0.0 - ray)
+        elif status == UNBOUNDED and program.P is not None:
+            solution.x = direction(program)
         elif status == UNBOUNDED:
             _, exists, ray = core.getPrimalRay()
             if exists:
@@ -302,3 +339,24 @@ class Instance(Model):
         solution.y = y / scale
         if program.lower is not None:
             solution.z = z / scale
+
+
+def direction(program: Program) -> Any:
+    """A ray of a quadratic program, with c'd = -1; None where there is none.
+
+    minimise c'd subject to P d = 0, -A d in K, |d| <= 1 and d in the recession cone of the bounds: a linear
+    program, negative where the quadratic one, if feasible, is unbounded.
+    (Eaves, "On quadratic programming", Management Science, 1971.)
+    """
+    n, m, zeros = program.n, program.m, program.count("zero")
+    P = program.P + program.P.T - diags_array(program.P.diagonal())
+    A = vstack([P, program.A], format="csc")
+    lower = np.full(n, -1.0) if program.lower is None else np.where(np.isinf(program.lower), -1.0, 0.0)
+    upper = np.full(n, 1.0) if program.upper is None else np.where(np.isinf(program.upper), 1.0, 0.0)
+    blocks = (Block(Zero(n + zeros), 0), Block(NonNeg(m - zeros), n + zeros))
+    linear = Program(None, program.c, 0.0, A, np.zeros(n + m), blocks, lower, upper, triangle="lower")
+    d = Instance(linear, {"verbose": False}).solve(None).x
+    if d is None:
+        return None
+    slope = float(program.c @ d)
+    return None if slope > -1e-9 * np.abs(program.c).sum() else d / -slope

@@ -26,7 +26,7 @@ class _QuadToSOC(GraphRule):
     emits = ("soc",)
 
     def graph(self, atom: Any, x: Expression, P: Any = None) -> tuple[Expression, list[Any]]:
-        """t, or -t for P negative semidefinite; DPPError for a P with parameters, whose factor has no formula."""
+        """t, or -t for P negative semidefinite. DPPError for a P with parameters: its factor has no formula."""
         x, sign = x.flatten("F"), 1.0
         if P is not None:
             if not P.facts & dcp.FIXED:
@@ -88,16 +88,12 @@ def _sparse(P: Any) -> Any:
     n = P.shape[0]
     if P.nnz == n:
         return sparse.eye_array(n, format="csc")
-    shift = 1e-13 * n  # where P is singular, this becomes the pivot, and its column is left out
-    lu = splu(
-        sparse.csc_array(P + shift * sparse.eye_array(n)),
-        permc_spec="MMD_AT_PLUS_A",
-        diag_pivot_thresh=0.0,
-        options={"SymmetricMode": True},
-    )
-    pivots = lu.U.diagonal()
-    kept = pivots > 10 * shift
-    F = (lu.L[:, kept] @ sparse.diags_array(np.sqrt(pivots[kept]))).tocsr()[lu.perm_r]
+    shifted = sparse.csc_array(P + 1e-12 * sparse.eye_array(n))  # where P is singular, this becomes the pivot
+    symmetric = {"SymmetricMode": True}
+    lu = splu(shifted, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options=symmetric)
+    root = np.sqrt(np.maximum(lu.U.diagonal(), 0.0))
+    F = (lu.L @ sparse.diags_array(root)).tocsr()[lu.perm_r].tocsc()
+    F = F[:, abs(F).max(axis=0).toarray() > 1e-5]  # what is left out is below 1e-10 in F F'
     if np.array_equal(lu.perm_r, lu.perm_c) and abs(F @ F.T - P).max() < 1e-9:
         return F
     return _dense(P.toarray())

@@ -137,7 +137,8 @@ class Workspace(Model):
             raise OptionError(f"this build of scs is without linear_solver={asked!r}") from None
         except ValueError as error:
             if "allocation error" in str(error):
-                raise SolverError("SCS cannot factorise the problem: P is not positive semidefinite") from error
+                found = "SCS cannot set up the problem, and printed why: most often P is not convex"
+                raise SolverError(found) from error
             raise OptionError(f"SCS refuses its settings: {error}") from None
         self.used = False
         self.last: Solution | None = None
@@ -190,11 +191,13 @@ class Workspace(Model):
 
 def row_counts(program: Program) -> dict[str, Any]:
     """SCS's description of K, in the order of the rows: z, l, q, s, ep, p."""
+    triangles: list[Any] = program.cones("svec_lower")
+    powers: list[Any] = program.cones("pow3d")
     return {
         "z": program.count("zero"),
         "l": program.count("nonneg"),
         "q": [cone.dim for cone in program.cones("soc")],
-        "s": [cone.side for cone in program.cones("svec_lower")],
+        "s": [cone.side for cone in triangles],
         "ep": len(program.cones("exp_cone")),
-        "p": [cone.alpha for cone in program.cones("pow3d")],
+        "p": [cone.alpha for cone in powers],
     }

@@ -1,0 +1,397 @@
+"""Every law of a solver bites: one fault each in a solver that is otherwise right, caught by the law of that name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from fenchel.errors import OptionError, SolverError
+from fenchel.plugins import SolverRef
+from fenchel.program import INFEASIBLE, OPTIMAL, OPTIMAL_INACCURATE, UNBOUNDED, USER_LIMIT, Program, Solution
+from fenchel.solving.solver import Model
+from fenchel.testing.law import LawError
+from fenchel.testing.solvers import LAWS, NotClaimed, check_solver, laws_for
+from fenchel_highs.highs import HIGHS
+from fenchel_scs.scs import SCS
+
+LAST = ("svec_lower", "exp_cone", "pow3d")  # two cones are enough here, and quick
+
+
+class Right(SCS):
+    """SCS with three kinds of cone, and places where a fault can be put."""
+
+    accepts = tuple(kinds - set(LAST) for kinds in SCS.accepts)
+    order = tuple(kind for kind in SCS.order if kind not in LAST)
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        return Through(self, SCS.open(self, self.read(program), self.settle(options)))
+
+    def read(self, program: Program) -> Program:
+        """The program as the library gets it."""
+        return program
+
+    def settle(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The options as the library gets them."""
+        return options
+
+    def answer(self, solution: Solution) -> Solution:
+        """The solution as fenchel gets it."""
+        return solution
+
+
+class RightHighs(HIGHS):
+    """The same over HiGHS, for bounds and integers."""
+
+    read, settle, answer = Right.read, Right.settle, Right.answer
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        return Through(self, HIGHS.open(self, self.read(program), self.settle(options)))
+
+
+class Through(Model):
+    def __init__(self, solver: Any, model: Model) -> None:
+        self.solver, self.model = solver, model
+
+    def update(self, changed: frozenset[str]) -> None:
+        self.model.update(changed)
+
+    def solve(self, start: Solution | None) -> Solution:
+        return self.solver.answer(self.model.solve(start))
+
+
+def reports(change: Callable[[Solution], Solution], over: type = Right) -> Any:
+    """A solver whose answers are changed."""
+    return type("Reports", (over,), {"answer": staticmethod(change)})()
+
+
+def models(body: dict[str, Any]) -> Any:
+    """A solver whose model has other methods. Each gets the model it replaces as self.model."""
+    other = type("Other", (Through,), body)
+
+    def open(self: Any, program: Program, options: Mapping[str, Any]) -> Model:
+        return other(self, SCS.open(self, program, options))
+
+    return type("Models", (Right,), {"open": open})()
+
+
+def settles(**dropped: Any) -> Any:
+    """A solver that drops options on the way to the library."""
+    keep = {"settle": lambda self, options: {k: v for k, v in options.items() if k not in dropped}}
+    return type("Settles", (Right,), keep)()
+
+
+def states(**facts: Any) -> Any:
+    """A solver with other facts."""
+    return type("States", (Right,), facts)()
+
+
+def negated(solution: Solution) -> Solution:
+    return solution if solution.y is None else replace(solution, y=-solution.y)
+
+
+def nan_duals(solution: Solution) -> Solution:
+    return solution if solution.y is None else replace(solution, y=np.full_like(solution.y, np.nan))
+
+
+def zero_duals(solution: Solution) -> Solution:
+    return solution if solution.y is None else replace(solution, y=np.zeros_like(solution.y))
+
+
+def no_duals(solution: Solution) -> Solution:
+    return replace(solution, y=None)
+
+
+def silent_about_why(solution: Solution) -> Solution:
+    return replace(solution, stopped="")
+
+
+def wrong_value(solution: Solution) -> Solution:
+    return solution if solution.value is None else replace(solution, value=solution.value + 1.0)
+
+
+def always_inaccurate(solution: Solution) -> Solution:
+    return replace(solution, status=OPTIMAL_INACCURATE) if solution.status == OPTIMAL else solution
+
+
+def invents_a_point(solution: Solution) -> Solution:
+    return replace(solution, status=OPTIMAL, x=np.zeros(3)) if solution.status == INFEASIBLE else solution
+
+
+def keeps_a_point(solution: Solution) -> Solution:
+    return replace(solution, x=np.zeros(3)) if solution.status == INFEASIBLE else solution
+
+
+def wrong_certificate(solution: Solution) -> Solution:
+    return negated(solution) if solution.status == INFEASIBLE else solution
+
+
+def wrong_word(solution: Solution) -> Solution:
+    return replace(solution, status=INFEASIBLE) if solution.status == UNBOUNDED else solution
+
+
+def wrong_ray(solution: Solution) -> Solution:
+    return replace(solution, x=np.ones_like(solution.x)) if solution.status == UNBOUNDED else solution
+
+
+def no_ray(solution: Solution) -> Solution:
+    return replace(solution, x=None) if solution.status == UNBOUNDED else solution
+
+
+def limit_is_optimal(solution: Solution) -> Solution:
+    return replace(solution, status=OPTIMAL) if solution.status == USER_LIMIT else solution
+
+
+def flipped_reduced_costs(solution: Solution) -> Solution:
+    return solution if solution.z is None else replace(solution, z=-solution.z)
+
+
+class ReadsOtherTriangle(Right):
+    def read(self, program: Program) -> Program:
+        return program if program.P is None else replace(program, P=program.P.T.tocsc())
+
+
+class OtherRowOrder(Right):
+    order = ("nonneg", "zero", "soc")
+
+
+class CountsBlocks(Right):
+    def read(self, program: Program) -> Program:
+        return replace(
+            program, blocks=tuple(replace(block, count=max(block.count, 1)) for block in program.blocks)
+        )
+
+
+class NeedsRows(Right):
+    def read(self, program: Program) -> Program:
+        return program if program.b.max() < np.inf else replace(program, b=np.minimum(program.b, 1e20))
+
+
+class ForgetsIntegers(RightHighs):
+    def read(self, program: Program) -> Program:
+        return replace(program, integer=np.zeros(0, np.int32))
+
+
+class WritesCosts(Right):
+    def read(self, program: Program) -> Program:
+        program.c *= 1 + 1e-14
+        return program
+
+
+class WritesOptions(Right):
+    def settle(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        options.pop("verbose")  # type: ignore[attr-defined]
+        return options
+
+
+class SharesItsModel(Right):
+    kept: ClassVar[list[Model]] = []
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        if not self.kept:
+            self.kept.append(SCS.open(self, program, options))
+        return self.kept[0]
+
+
+class TakesAnything(Right):
+    def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return super().translate({name: value for name, value in given.items() if name in self.options})
+
+
+class NamesNothing(Right):
+    def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return super().translate(given)
+        except OptionError:
+            raise OptionError("an option is wrong") from None
+
+
+class PrintsInPython(Right):
+    def answer(self, solution: Solution) -> Solution:
+        print("done")
+        return solution
+
+
+class PrintsInC(Right):
+    def answer(self, solution: Solution) -> Solution:
+        os.write(1, b"done\n")
+        return solution
+
+
+class IgnoresToldTolerance(Right):
+    def tolerance_of(self, options: Mapping[str, Any]) -> float:
+        return self.tolerance
+
+
+def warm_where_cold(self: Any, start: Solution | None) -> Solution:
+    self.last = self.model.solve(start or getattr(self, "last", None))
+    return self.last
+
+
+def gives_back_the_start(self: Any, start: Solution | None) -> Solution:
+    return start if start is not None and start.x is not None else self.model.solve(None)
+
+
+def one_buffer(self: Any, start: Solution | None) -> Solution:
+    solution = self.model.solve(start)
+    self.buffer = getattr(self, "buffer", np.zeros_like(solution.x))
+    self.buffer[:] = solution.x
+    return replace(solution, x=self.buffer)
+
+
+def slower_when_warm(self: Any, start: Solution | None) -> Solution:
+    solution = self.model.solve(start)
+    return replace(solution, iterations=solution.iterations + (1000 if start else 0))
+
+
+def half_an_update(self: Any, changed: frozenset[str]) -> None:
+    self.model.update(changed - {"c"})
+
+
+FAULTS: list[tuple[str, Any]] = [
+    ("facts", states(order=("zero", "nonneg"))),
+    ("facts", states(accepts=())),
+    ("facts", states(updates=frozenset({"q"}))),
+    ("facts", states(triangle="left")),
+    ("facts", states(common={"threads": "num_threads"})),
+    ("facts", states(tolerance=0.0)),
+    ("optimal[nonneg]", reports(negated)),
+    ("optimal[zero]", reports(negated)),
+    ("optimal[soc]", reports(negated)),
+    ("optimal[nonneg]", reports(nan_duals)),
+    ("optimal[nonneg]", reports(zero_duals)),
+    ("optimal[nonneg]", reports(no_duals)),
+    ("optimal[nonneg]", reports(wrong_value)),
+    ("optimal[nonneg]", reports(silent_about_why)),
+    ("optimal[nonneg]", reports(always_inaccurate)),
+    ("mixed", OtherRowOrder()),
+    ("triangle", ReadsOtherTriangle()),
+    ("bounds", reports(flipped_reduced_costs, RightHighs)),
+    ("integer", ForgetsIntegers()),
+    ("no_rows", NeedsRows()),
+    ("empty_blocks", CountsBlocks()),
+    ("infeasible[nonneg]", reports(invents_a_point)),
+    ("infeasible[soc]", reports(keeps_a_point)),
+    ("infeasible[soc]", reports(wrong_certificate)),
+    ("unbounded[nonneg]", reports(wrong_word)),
+    ("unbounded[soc]", reports(wrong_ray)),
+    ("certificates", reports(no_ray)),
+    ("update[b]", models({"update": lambda self, changed: None})),
+    ("update[c]", models({"update": half_an_update})),
+    ("update[together]", models({"update": half_an_update})),
+    ("repeat", models({"solve": one_buffer})),
+    ("cold_start", models({"solve": warm_where_cold})),
+    ("warm_start", models({"solve": gives_back_the_start})),
+    ("warm_start", models({"solve": slower_when_warm})),
+    ("two_models", SharesItsModel()),
+    ("arrays", WritesCosts()),
+    ("arrays", WritesOptions()),
+    ("options", TakesAnything()),
+    ("options", NamesNothing()),
+    ("tolerance", settles(eps_abs=0, eps_rel=0)),
+    ("tolerance", IgnoresToldTolerance()),
+    ("max_iters", settles(max_iters=0)),
+    ("max_iters", reports(limit_is_optimal)),
+    ("time_limit", settles(time_limit_secs=0)),
+    ("verbose", PrintsInPython()),
+    ("verbose", PrintsInC()),
+    ("verbose", settles(verbose=False)),
+]
+
+
+def law(name: str, solver: Any, reference: SolverRef | None = None) -> Callable[[], None]:
+    return {one.name: one for one in laws_for(solver, reference)}[name]
+
+
+@pytest.mark.parametrize(("name", "solver"), FAULTS)
+def test_a_fault_is_caught(name: str, solver: Any) -> None:
+    SharesItsModel.kept.clear()
+    with pytest.raises((LawError, SolverError, ValueError)) as caught:  # a crash is caught too
+        law(name, solver)()
+    if isinstance(caught.value, LawError):
+        assert caught.value.law == name.partition("[")[0]
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in FAULTS}))
+def test_without_a_fault_it_holds(name: str) -> None:
+    law(name, RightHighs() if name in ("bounds", "integer") else Right())()
+
+
+def test_every_law_has_a_fault_that_it_catches() -> None:
+    alone = {"reference", "imports"}  # below
+    assert {name.partition("[")[0] for name, _ in FAULTS} | alone == set(LAWS)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": "SCS2"}, {"accepts": (frozenset({"zero"}),)}, {"cost": 1.0}, {"needs": ("no_such_module",)}],
+)
+def test_a_reference_that_says_something_else(wrong: dict[str, Any]) -> None:
+    right = {one.name: one for one in laws_for(SCS())}["reference"]
+    right()
+    said = {"target": "fenchel_scs.scs.SCS", "name": "SCS", "accepts": SCS.accepts, "cost": SCS.cost}
+    with pytest.raises(LawError) as caught:
+        law("reference", SCS(), SolverRef(**said | wrong))()
+    assert next(iter(wrong)).rstrip("s") in str(caught.value)
+
+
+@pytest.mark.parametrize("where", ["", "solver"])
+def test_a_plugin_that_imports_its_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    package = tmp_path / f"plugin_{where or 'package'}"
+    package.mkdir()
+    (package / "__init__.py").write_text("" if where else "import scs\n")
+    (package / "solver.py").write_text(
+        ("import scs\n" if where else "") + "from fenchel.solving.solver import Solver\n"
+        "class GREEDY(Solver):\n"
+        "    name, accepts, order = 'GREEDY', (frozenset({'nonneg'}),), ('nonneg',)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = __import__(f"{package.name}.solver", fromlist=["GREEDY"])
+    with pytest.raises(LawError, match="imports.* scs"):
+        law("imports", module.GREEDY())()
+    for name in [name for name in sys.modules if name.startswith(package.name)]:
+        del sys.modules[name]
+
+
+def test_what_is_not_claimed_is_skipped_with_a_reason() -> None:
+    with pytest.raises(NotClaimed, match="bounds are rows"):
+        law("bounds", Right())()
+    with pytest.raises(NotClaimed, match="declares nothing"):
+        law("update", states(updates=frozenset()))()
+    with pytest.raises(NotClaimed, match="it takes no P"):
+        law("triangle", states(accepts=(frozenset({"zero", "nonneg", "soc"}),)))()
+
+
+def test_a_known_fault_is_skipped_until_it_holds() -> None:
+    name = "optimal[nonneg]"
+    broken = {one.name: one for one in laws_for(reports(negated), faults={name: "the sign is wrong"})}
+    with pytest.raises(NotClaimed, match="known fault: the sign is wrong"):
+        broken[name]()
+    mended = {one.name: one for one in laws_for(Right(), faults={name: "the sign is wrong"})}
+    with pytest.raises(LawError, match="no fault any more: the sign is wrong"):
+        mended[name]()
+    with pytest.raises(LawError, match="no law optimal"):
+        laws_for(Right(), faults={"optimal": "all of them"})
+
+
+def test_a_cone_without_a_sample_is_asked_for() -> None:
+    solver = states(accepts=(frozenset({"nonneg", "my_cone"}),), order=("nonneg", "my_cone"))
+    with pytest.raises(LawError, match="pass samples=.*my_cone"):
+        law("optimal[my_cone]", solver)()
+
+
+def test_the_report_is_a_table() -> None:
+    report = check_solver(reports(negated))
+    assert not report.ok and "optimal[nonneg]" in report.failed and "verbose" not in report.failed
+    lines = str(report).splitlines()
+    assert lines[0].startswith("SCS: ") and len(lines) == 1 + len(report.rows)
+    assert any(line.startswith("bounds ") and "not claimed" in line for line in lines)
+    assert any(line.startswith("optimal[zero] ") and "dual" in line for line in lines)
