@@ -1,4 +1,4 @@
-"""Every law of a solver bites: one fault each in a solver that is otherwise right, caught by the law of that name."""
+"""Every law of a solver bites: a fault in an otherwise right solver is caught by the law of that name."""
 
 from __future__ import annotations
 
@@ -355,7 +355,7 @@ def test_a_plugin_that_imports_its_library(
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     module = __import__(f"{package.name}.solver", fromlist=["GREEDY"])
-    with pytest.raises(LawError, match="imports.* scs"):
+    with pytest.raises(LawError, match=r"imports.* scs"):
         law("imports", module.GREEDY())()
     for name in [name for name in sys.modules if name.startswith(package.name)]:
         del sys.modules[name]
@@ -384,7 +384,7 @@ def test_a_known_fault_is_skipped_until_it_holds() -> None:
 
 def test_a_cone_without_a_sample_is_asked_for() -> None:
     solver = states(accepts=(frozenset({"nonneg", "my_cone"}),), order=("nonneg", "my_cone"))
-    with pytest.raises(LawError, match="pass samples=.*my_cone"):
+    with pytest.raises(LawError, match=r"pass samples=.*my_cone"):
         law("optimal[my_cone]", solver)()
 
 

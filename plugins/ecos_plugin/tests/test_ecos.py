@@ -25,7 +25,7 @@ def solved(program, **options):
 
 
 def test_duals_by_hand():
-    """min x0 + 2 x1, x0 + x1 = 1, x >= 0: at (1, 0), f + y(x0 + x1 - 1) - u0 x0 - u1 x1, so y = -1, u = (0, 1)."""
+    """min x0 + 2 x1, x0 + x1 = 1, x >= 0, at (1, 0): f + y(x0 + x1 - 1) - u'x gives y = -1, u = (0, 1)."""
     A = csc_array(np.array([[1.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]))
     program = Program(
         None, np.array([1.0, 2.0]), 0.0, A, np.array([1.0, 0, 0]), (Block(Zero(1), 0), Block(NonNeg(2), 1))

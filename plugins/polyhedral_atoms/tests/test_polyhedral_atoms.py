@@ -12,7 +12,12 @@ from fenchel.errors import DataError, ShapeError
 from fenchel.testing.atoms import laws_for_atoms
 
 CASES = {
-    "abs": [cp.abs(Variable()), cp.abs(Variable((2, 3))), cp.abs(Variable(3, nonpos=True)), cp.abs(Variable(0))],
+    "abs": [
+        cp.abs(Variable()),
+        cp.abs(Variable((2, 3))),
+        cp.abs(Variable(3, nonpos=True)),
+        cp.abs(Variable(0)),
+    ],
     "max": [
         cp.max(Variable(4)),
         cp.max(Variable()),
@@ -27,8 +32,15 @@ CASES = {
         cp.maximum(Variable(3, nonpos=True), Variable(3, nonpos=True)),
         cp.maximum(Variable((2, 2, 2)), Parameter(2)),
     ],
-    "min": [cp.min(Variable(4)), cp.min(Variable((3, 2, 2)), axis=1), cp.min(Variable((2, 2), nonpos=True), axis=0)],
-    "minimum": [cp.minimum(Variable(3), Parameter()), cp.minimum(Variable((2, 3)), Variable(3), Variable(nonpos=True))],
+    "min": [
+        cp.min(Variable(4)),
+        cp.min(Variable((3, 2, 2)), axis=1),
+        cp.min(Variable((2, 2), nonpos=True), axis=0),
+    ],
+    "minimum": [
+        cp.minimum(Variable(3), Parameter()),
+        cp.minimum(Variable((2, 3)), Variable(3), Variable(nonpos=True)),
+    ],
     "neg": [cp.neg(Variable()), cp.neg(Variable((2, 2)))],
     "norm1": [
         cp.norm1(Variable()),

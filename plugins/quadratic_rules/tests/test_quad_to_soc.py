@@ -21,7 +21,8 @@ DEFINITE = SINGULAR + np.eye(4)
 def calls():
     """All classes of the kind, P definite and singular, of either sign, dense and sparse; N-D, zero-size."""
     x = Variable(4)
-    matrices = [DEFINITE, SINGULAR, -SINGULAR, np.diag([1.0, 0, 4, 0]), sparse.csc_array(SINGULAR)]
+    zero, diagonal = np.zeros((4, 4)), np.diag([1.0, 0, 4, 0])
+    matrices = [DEFINITE, SINGULAR, -SINGULAR, zero, diagonal, sparse.csc_array(SINGULAR)]
     return [
         cp.square(Variable()),
         cp.square(Variable((2, 2))),
@@ -39,7 +40,8 @@ def test_laws(rule):
 
 
 def banded(n):
-    return sparse.diags_array([np.full(n - 1, -1.0), np.full(n, 2.01), np.full(n - 1, -1.0)], offsets=[-1, 0, 1])
+    beside = np.full(n - 1, -1.0)
+    return sparse.diags_array([beside, np.full(n, 2.01), beside], offsets=[-1, 0, 1])
 
 
 B = sparse.random_array((60, 25), density=0.05, rng=np.random.default_rng(1), format="csc")

@@ -19,7 +19,10 @@ CASES = {
         cp.lambda_max(Variable((2, 2, 2), symmetric=True)),
         Case(cp.lambda_max(Variable((3, 3))), symmetric),
     ],
-    "lambda_min": [cp.lambda_min(Variable((3, 3), symmetric=True)), Case(cp.lambda_min(Variable((2, 2))), symmetric)],
+    "lambda_min": [
+        cp.lambda_min(Variable((3, 3), symmetric=True)),
+        Case(cp.lambda_min(Variable((2, 2))), symmetric),
+    ],
     "normNuc": [cp.normNuc(Variable((2, 3))), cp.normNuc(Variable((3, 1)))],
     "sigma_max": [cp.sigma_max(Variable((3, 2))), cp.sigma_max(Variable((1, 1)))],
 }

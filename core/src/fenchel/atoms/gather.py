@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import scipy.sparse as sp
 
+from fenchel import dcp
 from fenchel.errors import ShapeError
 from fenchel.expressions.affine import Affine
 from fenchel.expressions.constant import as_expression
@@ -26,10 +27,16 @@ class Gather(Affine):
     arity: ClassVar[int | None] = None
 
     def facts_of(self, args: tuple[Expression, ...]) -> int:
-        """What all arguments have in common."""
-        facts = args[0].facts
-        for arg in args[1:]:
-            facts &= arg.facts
+        """What all arguments have in common; constant arrays are scanned for their sign only where the rest has one."""
+        facts = dcp.ALL
+        constants = []
+        for arg in args:
+            if arg.facts & dcp.CONSTANT:
+                constants.append(arg)
+            else:
+                facts &= arg.resolved() if facts & dcp.SIGN else arg.facts
+        for arg in constants:
+            facts &= arg.resolved() if facts & dcp.SIGN else arg.facts
         return facts
 
     def layout(self, *shapes: Shape) -> tuple[Any, Any]:

@@ -45,7 +45,7 @@ def norm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expre
             result = public("max")(public("norm1")(x, axis=0 if power == 1 else 1))
         else:
             raise DataError(f"a matrix has no norm {p!r}: 1, 2, 'inf', 'fro', 'nuc' (pnorm: of its entries)")
-    return result.reshape((1,) * x.ndim, "F") if keepdims else result  # type: ignore[no-any-return]
+    return result.reshape((1,) * x.ndim, "F") if keepdims else result
 
 
 def norm2(x: Any, axis: Axis = None) -> Expression:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from fenchel.errors import DataError, MissingPluginError
-from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Axis
 
@@ -25,14 +24,14 @@ def pnorm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expr
     power = exponent(p)
     name = _NAMES.get(power)
     if name is not None:
-        return public(name)(as_expression(x), axis=axis, keepdims=keepdims)  # type: ignore[no-any-return]
+        return public(name)(x, axis=axis, keepdims=keepdims)  # type: ignore[no-any-return]
     try:
         general = public("Pnorm")
     except MissingPluginError:
         raise MissingPluginError(
             f"pnorm with p = {p} needs Pnorm, which no installed package brings; p = 1, 2 and 'inf' work"
         ) from None
-    return general(as_expression(x), p, axis, keepdims)  # type: ignore[no-any-return]
+    return general(x, p, axis, keepdims)  # type: ignore[no-any-return]
 
 
 def exponent(p: Any) -> float:

@@ -192,6 +192,12 @@ class MulExpression(Product):
         if vector and demand.count == 1 and demand.rows.size > 2 * m and not sparse:
             return _multiplied(demand, matrix, m)
         if vector and demand.entries is None and demand.count == 1:
+            if demand.slot is None and demand.rows.size > 1 and (demand.rows[1:] > demand.rows[:-1]).all():
+                if isinstance(demand.coef, np.ndarray):
+                    matrix = sp.diags_array(demand.coef) @ matrix if sparse else demand.coef[:, None] * matrix
+                elif demand.coef != 1.0:
+                    matrix = matrix * demand.coef
+                return site.run.whole(demand, matrix.tocsc() if sparse and matrix.format != "csc" else matrix)
             if sparse:
                 return demand.through(matrix)
             rows = np.tile(demand.rows, k)
@@ -304,17 +310,25 @@ def _multiply(a: Expression, b: Expression) -> Expression:
 
 @define("matmul")
 def matmul(a: Any, b: Any) -> Expression:
-    """a @ b. x.T @ P @ x for constant P and one object x is recognised as quad_form(x, P)."""
+    """a @ b. x.T @ P @ x for constant P and one object x, a vector or a column, is recognised as quad_form(x, P)."""
     a, b = as_expression(a), as_expression(b)
-    if isinstance(a, MulExpression):
+    if isinstance(a, MulExpression) and not b.is_constant():
         left, middle = a.args
-        if middle.is_constant() and not b.is_constant() and middle.ndim == 2 and left.size == b.size:
-            source = left.args[0] if left.ndim == 2 and left.args else left
-            if source is b:
-                from fenchel.atoms.quad_form import quad_form
+        if middle.is_constant() and middle.ndim == 2 and _is_row_of(left, b):
+            from fenchel.atoms.quad_form import quad_form
 
-                return quad_form(b, middle)
+            form = quad_form(b, middle)
+            return form.reshape((1, 1), "F") if b.ndim == 2 else form
     return Call(MulExpression.of(), (a, b))
+
+
+def _is_row_of(left: Expression, x: Expression) -> bool:
+    """Is `left` the vector x itself, or x.T for a column x?"""
+    if x.ndim == 1:
+        return left is x
+    from fenchel.atoms.transpose import Transpose
+
+    return x.ndim == 2 and x.shape[1] == 1 and isinstance(left, Transpose) and left.args[0] is x
 
 
 @define("divide")

@@ -158,7 +158,8 @@ class _Assumed(Constant):
 def quad_form(x: Any, P: Any, assume_PSD: bool = False) -> Expression:
     """x'P x. P constant and symmetric, or a parameter declared PSD or NSD; x a vector. With constant x: affine in P.
 
-    assume_PSD: take the user's word that P is PSD. Raises DCPError for an indefinite P, ShapeError for a P that is not symmetric.
+    assume_PSD: take the user's word that P is PSD. An indefinite P gives an expression of unknown
+    curvature, with a value but not for a problem. Raises ShapeError for a P that is not symmetric.
     """
     x, P = as_expression(x), as_expression(P)
     if x.is_constant():
@@ -170,8 +171,6 @@ def quad_form(x: Any, P: Any, assume_PSD: bool = False) -> Expression:
         raise ShapeError("quad_form needs a symmetric P: pass (P + P.T) / 2")
     if assume_PSD and P.facts & dcp.FIXED:
         P = _Assumed(P.value)
-    elif P.ndim == 2 and P.shape[0] == P.shape[1] and P.facts & dcp.FIXED and not (P.is_psd() or P.is_nsd()):
-        raise DCPError("quad_form needs P positive or negative semidefinite: this P is indefinite, so x'Px is not convex")
     return QuadForm.of()(x, P)  # type: ignore[no-any-return]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -96,30 +97,17 @@ class Attributes:
 
     def _structure(self, structure: str | None, on: dict[str, Any], who: str) -> tuple[Array | None, int]:
         """For each entry, column-major: which free column it is, -1 for a fixed 0; and how many columns there are."""
-        size = size_of(self.shape)
         if structure is None:
-            return None, size
-        index = np.full(self.shape, -1, np.int32)
+            return None, size_of(self.shape)
         if structure == "sparsity":
+            index = np.full(self.shape, -1, np.int32)
             try:
                 index[tuple(np.asarray(axis) for axis in on["sparsity"])] = 0
             except (IndexError, ValueError) as error:
                 raise ShapeError(f"{who}: sparsity is a tuple of index arrays that fit {self.shape}: {error}") from None
             keep = index.ravel(order="F") == 0
             return np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32), int(keep.sum())
-        n = self.shape[-1]
-        copies = size // (n * n) if n else 0
-        matrix = np.full((n, n), -1, np.int32)
-        if structure == "diag":
-            matrix[np.arange(n), np.arange(n)] = np.arange(n)
-            each = n
-        else:
-            cols, rows = np.triu_indices(n)  # the lower triangle, by columns
-            each = len(rows)
-            matrix[rows, cols] = matrix[cols, rows] = np.arange(each)
-        batch = np.arange(copies, dtype=np.int32).reshape(self.shape[:-2], order="F")
-        index = np.where(matrix >= 0, matrix + each * batch[..., None, None], -1).astype(np.int32)
-        return index.ravel(order="F"), each * copies
+        return _structured(self.shape, structure == "diag")
 
     def project(self, value: Any) -> Array:
         """The nearest array that has the attributes."""
@@ -162,7 +150,7 @@ class Attributes:
 
 
 def _entries(spec: Any, shape: Shape, who: str) -> Array | None:
-    """Column-major positions of the entries that an index specification names."""
+    """Column-major positions of the entries that an index specification names; None where it names none."""
     if spec is None or spec is False:
         return None
     where = positions(shape)
@@ -177,4 +165,23 @@ def _entries(spec: Any, shape: Shape, who: str) -> Array | None:
         raise ShapeError(
             f"{who}: the entries that are boolean or integer are a list of index tuples, one per entry, within {shape}"
         ) from None
-    return np.unique(np.asarray(found, np.int32))
+    return np.unique(np.asarray(found, np.int32)) if len(found) else None
+
+
+@lru_cache(maxsize=64)
+def _structured(shape: Shape, diagonal: bool) -> tuple[Array, int]:
+    """Free columns of symmetric or diagonal matrices: the lower triangle by columns, or the diagonal, matrix after matrix."""
+    n = shape[-1]
+    copies = size_of(shape) // (n * n) if n else 0
+    matrix = np.full((n, n), -1, np.int32)
+    if diagonal:
+        matrix[np.arange(n), np.arange(n)] = np.arange(n)
+        each = n
+    else:
+        cols, rows = np.triu_indices(n)
+        each = len(rows)
+        matrix[rows, cols] = matrix[cols, rows] = np.arange(each)
+    batch = np.arange(copies, dtype=np.int32).reshape(shape[:-2], order="F")
+    index = np.where(matrix >= 0, matrix + each * batch[..., None, None], -1).astype(np.int32).ravel(order="F")
+    index.flags.writeable = False
+    return index, each * copies

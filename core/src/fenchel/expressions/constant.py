@@ -109,9 +109,12 @@ def _array(value: Any) -> Any:
     if sp.issparse(value):
         if value.dtype.kind not in "fiub":
             raise DataError(f"a sparse matrix of {value.dtype} is not real data")
+        if value.format == "csc" and value.dtype == np.float64:
+            from fenchel.lowering.kernels import wrap
+
+            return wrap(value.data.copy(), value.indices.astype(np.int32), value.indptr.astype(np.int32), value.shape)
         return sp.csc_array(value, dtype=float, copy=True)
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        value = np.array(value, dtype=float).T  # CVXPY reads nested lists column by column
+    nested = isinstance(value, list) and bool(value) and isinstance(value[0], list)
     if isinstance(value, np.ndarray) and value.dtype == np.float64 and not value.flags.writeable and value.base is None:
         return np.asarray(value)
     try:
@@ -121,8 +124,10 @@ def _array(value: Any) -> Any:
     if array.dtype.kind == "c":
         raise DataError("complex data: complex numbers are not in this version of fenchel")
     if array.dtype.kind not in "fiub":
+        if any(isinstance(item, Expression) for item in array.flat):
+            raise DataError(f"a {type(value).__name__} with expressions in it is not data: join them with hstack, vstack or bmat")
         raise DataError(f"a {type(value).__name__} of {array.dtype} is not data: give numbers, an array or a sparse matrix")
-    array = array.astype(float, copy=False)
+    array = (array.T if nested else array).astype(float, copy=False)  # CVXPY reads nested lists column by column
     array.flags.writeable = False
     return array
 

@@ -80,10 +80,12 @@ class Compiled:
 
     def _rows(self, run: Run, sections: list[tuple[str, Section]], n: int, m: int) -> Any:
         rows, cols, vals, rhs = [], [], [], []
+        blocks: list[tuple[Any, int, Any]] = []
         self._slotted: list[tuple[Any, Any, Any, Any]] = []
         for kind, section in sections:
             start = self.starts[kind]
-            r, c, v = section.triplets(run.columns_of)
+            r, c, v = section.triplets(run.columns_of, whole=False)
+            blocks += [(given + np.int32(start), first, matrix) for given, first, matrix in section.matrices]
             rows.append(r + np.int32(start) if start else r)
             cols.append(c)
             vals.append(v)
@@ -97,7 +99,7 @@ class Compiled:
             _joined([*cols, *(c for _, c in pattern)], np.int32),
             _joined([*vals, *(np.zeros(r.size) for r, _ in pattern)], float),
         )
-        return A, _joined(rhs, float)
+        return kernels.join(m, n, A, blocks) if blocks else A, _joined(rhs, float)
 
     def _linear(self, run: Run, n: int) -> Any:
         objective = run.objective

@@ -151,6 +151,42 @@ class Demand:
         return found
 
 
+class MatrixDemand(Demand):
+    """The demand of a dense or sparse matrix on all entries of one node: row rows[i] wants matrix[i, j] times entry j.
+
+    Held as a matrix for as long as it goes straight to a variable, which writes it without a list of its entries; the lists are made
+    when something else asks for them. rows ascend; `given` keeps them while `rows` is still a list not made.
+    """
+
+    __slots__ = ("given", "matrix")
+
+    def __init__(self, section: Section, rows: Index, matrix: Any) -> None:
+        self.section = section
+        self.given = rows
+        self.matrix = matrix
+        self.copy = None
+        self.count = 1
+        self.slot = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("rows", "coef", "entries"):
+            raise AttributeError(name)
+        m, k = self.matrix.shape
+        if isinstance(self.matrix, np.ndarray):
+            self.rows = np.tile(self.given, k)
+            self.coef = self.matrix.ravel(order="F")
+            self.entries = np.repeat(np.arange(k, dtype=np.int32), m)
+        else:
+            self.rows = self.given[self.matrix.indices]
+            self.coef = self.matrix.data
+            self.entries = np.repeat(np.arange(k, dtype=np.int32), np.diff(self.matrix.indptr))
+        return getattr(self, name)
+
+    def scaled(self, factor: float) -> Demand:
+        """Times a number."""
+        return self if factor == 1.0 else MatrixDemand(self.section, self.given, self.matrix * factor)
+
+
 def merged(demands: list[Demand], size: int) -> list[Demand]:
     """Demands of several parents on one node of `size` entries, joined, with like terms summed."""
     import scipy.sparse as sp

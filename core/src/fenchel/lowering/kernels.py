@@ -73,3 +73,95 @@ def wrap(data: Any, indices: Any, indptr: Any, shape: tuple[int, int]) -> Any:
 _MODEL = dict(sparse.csc_array((0, 0)).__dict__)
 _PLAIN = {"data", "indices", "indptr", "_shape"} <= set(_MODEL)
 csc: Any = csc_fast if hasattr(csc_matvec, "__name__") and csc_matvec is not csc_matvec_public else csc_public
+
+
+def join(rows: int, columns: int, rest: Any, blocks: list[tuple[Any, int, Any]]) -> Any:
+    """The matrix made of `rest`, in CSC, and of blocks (rows, first column, dense or CSC matrix) whose rows ascend.
+
+    Blocks are written column by column where they belong, without a list of their entries. Rows end sorted, and like entries summed.
+    """
+    order = sorted(blocks, key=lambda block: int(block[0][0]))
+    pieces = _placed(rest, order)
+    counts = np.zeros(columns, np.int64)
+    for given, first, matrix in pieces:
+        width = matrix.shape[1]
+        counts[first : first + width] += given.size if isinstance(matrix, np.ndarray) else np.diff(matrix.indptr)
+    indptr = np.zeros(columns + 1, np.int32)
+    np.cumsum(counts, out=indptr[1:])
+    data = np.empty(int(indptr[-1]))
+    indices = np.empty(data.size, np.int32)
+    filled = indptr[:-1].copy()
+    largest = max(range(len(pieces)), key=lambda k: pieces[k][2].size if isinstance(pieces[k][2], np.ndarray) else pieces[k][2].nnz)
+    free: Any = None
+    for k, (given, first, matrix) in enumerate(pieces):
+        width = matrix.shape[1]
+        start = filled[first : first + width]
+        if isinstance(matrix, np.ndarray):
+            pitch = counts[first : first + width]
+            if width and (pitch == pitch[0]).all():
+                begin, height = int(indptr[first]), int(pitch[0])
+                within = int(start[0]) - begin
+                stop = begin + height * width
+                data[begin:stop].reshape(width, height)[:, within : within + given.size] = matrix.T
+                indices[begin:stop].reshape(width, height)[:, within : within + given.size] = given
+            else:
+                for j in range(width):
+                    at = slice(int(start[j]), int(start[j]) + given.size)
+                    data[at], indices[at] = matrix[:, j], given
+            filled[first : first + width] += given.size
+            continue
+        lengths = np.diff(matrix.indptr)
+        if k == largest:
+            free = k
+            filled[first : first + width] += lengths
+            continue
+        at = np.arange(matrix.nnz) + np.repeat(start - matrix.indptr[:-1], lengths)
+        data[at], indices[at] = matrix.data, _moved(matrix.indices, given)
+        filled[first : first + width] += lengths
+    if free is not None:
+        _fill(pieces, free, indptr, data, indices)
+    if not _sparsetools.csr_has_canonical_format(columns, indptr, indices):
+        _sparsetools.csr_sort_indices(columns, indptr, indices, data)
+        _sparsetools.csr_sum_duplicates(columns, rows, indptr, indices, data)
+        count = int(indptr[-1])
+        indices, data = indices[:count].copy(), data[:count].copy()
+    return wrap(data, indices, indptr, (rows, columns))
+
+
+def _placed(rest: Any, blocks: list[tuple[Any, int, Any]]) -> list[tuple[Any, int, Any]]:
+    """The pieces in the order in which a column has them: the rest before the first block that lies below it everywhere."""
+    if not rest.nnz:
+        return blocks
+    place = len(blocks)
+    for k, (given, first, matrix) in enumerate(blocks):
+        inside = rest.indices[rest.indptr[first] : rest.indptr[first + matrix.shape[1]]]
+        if inside.size and int(inside.max()) < int(given[0]):
+            place = k
+            break
+    return [*blocks[:place], (None, 0, rest), *blocks[place:]]
+
+
+def _fill(pieces: list[tuple[Any, int, Any]], k: int, indptr: Any, data: Any, indices: Any) -> None:
+    """Write the largest sparse piece into what the others left, by a mask: cheaper than a list of its places."""
+    given, first, matrix = pieces[k]
+    free = np.ones(data.size, bool)
+    before = indptr[:-1].copy()
+    for other, (rows, start, part) in enumerate(pieces):
+        width = part.shape[1]
+        lengths = np.full(width, rows.size) if isinstance(part, np.ndarray) else np.diff(part.indptr)
+        if other != k:
+            begin = before[start : start + width]
+            if lengths.size and (lengths == 1).all():
+                free[begin] = False
+            else:
+                free[np.repeat(begin - (np.cumsum(lengths) - lengths), lengths) + np.arange(int(lengths.sum()))] = False
+        before[start : start + width] += lengths.astype(np.int32)
+    data[free] = matrix.data
+    indices[free] = _moved(matrix.indices, given)
+
+
+def _moved(indices: Any, given: Any) -> Any:
+    """given[indices], without a gather where `given` counts up by one."""
+    if given is None or (given[0] == 0 and given[-1] == given.size - 1):
+        return indices
+    return indices + given[0] if given[-1] - given[0] == given.size - 1 else given[indices]

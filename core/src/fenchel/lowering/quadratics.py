@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel.cones.zero import Zero
+from fenchel.lowering.demand import Demand
 from fenchel.lowering.section import Section
 
 
@@ -37,14 +38,14 @@ class Quadratic:
 def place(quadratic: Quadratic, run: Any) -> None:
     """Write a quadratic into the run's Hessian, on its own columns where z is a selection of them, else on new ones equal to z."""
     section = quadratic.section
-    rows, cols, vals = section.triplets(run.columns_of)
+    rows, cols, vals = section.triplets(run.columns_of, whole=False)
     offset = -section.rhs()
-    parametric = bool(section.slot_entries or section.slot_offsets)
+    parametric = bool(section.slot_entries or section.slot_offsets or section.wants)
     m = section.count
     counts = np.bincount(rows, minlength=m) if rows.size else np.zeros(m, np.intp)
     whole = quadratic.matrices is not None or quadratic.matrix_slots is not None
     limit = 1 if whole else None
-    direct = not parametric and (
+    direct = not parametric and not section.matrices and (
         (counts.max(initial=0) <= 1) if limit else (counts * (counts + 1) // 2).sum() <= (counts + 2).sum()
     )
     if whole and quadratic.matrix_slots is not None and offset.any():
@@ -71,6 +72,10 @@ def _equal_to_new_columns(section: Section, run: Any, rows: Any, cols: Any, vals
     here = np.arange(start, start + m, dtype=np.int32)
     zero.entries.append((here, np.arange(first, first + m, dtype=np.int32), -1.0))
     zero.offsets.append((here, offset))
+    zero.matrices += [(given + np.int32(start), column, matrix) for given, column, matrix in section.matrices]
+    for argument, demand in section.wants:
+        moved = Demand(zero, demand.rows + np.int32(start), demand.coef, demand.entries, demand.copy, demand.count, demand.slot)
+        zero.wants.append((argument, moved))
     zero.slot_entries += [(r + start, c, v, s) for r, c, v, s in section.slot_entries]
     zero.slot_offsets += [(r + start, v, s) for r, v, s in section.slot_offsets]
     if m:

@@ -16,7 +16,7 @@ from fenchel.expressions.expression import Expression
 from fenchel.expressions.negation import NegExpression
 from fenchel.expressions.shapes import Shape, size_of
 from fenchel.expressions.terms import Terms
-from fenchel.lowering.demand import Demand, merged
+from fenchel.lowering.demand import Demand, MatrixDemand, merged
 from fenchel.lowering.quadratics import Quadratic, place
 from fenchel.lowering.section import Section
 from fenchel.lowering.site import Site
@@ -143,7 +143,7 @@ class Run:
             return
         first_columns = self.new_columns(count * image.extra)
         starts = []
-        by_column = image.rows.tocsc()
+        by_column = self.plan.by_column(cone)
         indptr, values = by_column.indptr, by_column.data
         place_of, section_of = self._take_image(image, count, starts)
         self.places.append((kind, 0, (image, count, starts)))
@@ -153,21 +153,25 @@ class Run:
             kept = np.concatenate([[0], np.cumsum(keep)])[indptr]
             indices = local[by_column.indices[keep]]
             stride, base = starts[kind_of]
+            values_kept = values if keep.all() else values[keep]
             for expression, sign, rows in parts:
+                if rows is None and count == 1 and len(section_of) == 1:
+                    entries, target, coef = self.plan.whole_map(cone, cone.kind == "psd" and expression.is_symmetric())
+                    self.demand(expression, Demand(section, base + target, -sign * coef, entries))
+                    continue
                 rows = np.arange(expression.size) if rows is None else np.asarray(rows)
-                copy, column = np.divmod(rows, cone.dim)
+                copy, column = np.divmod(rows, cone.dim) if count > 1 else (0, rows)
                 width = (kept[1:] - kept[:-1])[column]
                 entries = np.repeat(np.arange(expression.size, dtype=np.int32), width)
                 source = np.repeat(kept[column] - (np.cumsum(width) - width), width) + np.arange(entries.size)
-                target = base + stride * np.repeat(copy, width) + indices[source]
-                demand = Demand(section, target.astype(np.int32), -sign * values[keep][source], entries)
-                self.demand(expression, demand)
+                target = base + stride * (np.repeat(copy, width) if count > 1 else 0) + indices[source]
+                self.demand(expression, Demand(section, target.astype(np.int32), -sign * values_kept[source], entries))
             for u in range(image.extra):
                 at = slice(kept[cone.dim + u], kept[cone.dim + u + 1])
                 copies = np.arange(count, dtype=np.int32)[:, None]
                 target = base + stride * copies + indices[at]
                 columns = np.broadcast_to(first_columns + copies * image.extra + u, target.shape)
-                section.entries.append((target.ravel(), columns.ravel().astype(np.int32), np.tile(-values[keep][at], count)))
+                section.entries.append((target.ravel(), columns.ravel().astype(np.int32), np.tile(-values_kept[at], count)))
 
     def _take_image(self, image: Any, count: int, starts: list[Any]) -> Any:
         """Take the rows of `count` images of a cone: for each row of an image its part, and its place within it."""
@@ -357,8 +361,14 @@ class Run:
             self.keep.append(node)
         return found
 
+    def whole(self, demand: Demand, matrix: Any) -> Demand:
+        """The demand through a matrix, which stays one for as long as it can."""
+        return MatrixDemand(demand.section, demand.rows, matrix)
+
     def dense(self, node: Expression) -> Any:
         """The value of a constant without parameters, as an array of its shape."""
+        if type(node) is Constant and isinstance(node.raw, np.ndarray):
+            return node.raw
         return np.reshape(self.numbers(node), node.shape, order="F")
 
     def inverse(self, node: Expression) -> Expression:

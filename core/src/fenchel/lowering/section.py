@@ -9,6 +9,7 @@ import numpy as np
 from fenchel.cones.cone import Cone
 from fenchel.cones.nonneg import NonNeg
 from fenchel.cones.zero import Zero
+from fenchel.lowering.demand import MatrixDemand
 
 #: Kinds whose rows are one block, in any number.
 LINEAR: dict[str, type[Cone]] = {"zero": Zero, "nonneg": NonNeg}
@@ -17,7 +18,7 @@ LINEAR: dict[str, type[Cone]] = {"zero": Zero, "nonneg": NonNeg}
 class Section:
     """Rows b - A x of one kind, as triplets. `count` rows are taken so far.
 
-    entries: (rows, columns, coefficients) of A. offsets: (rows, values) to be taken from b. The slot_ lists hold what parameters
+    entries: (rows, columns, coefficients) of A. matrices: (rows, first column, matrix), blocks of A that stay whole. offsets: (rows, values) to be taken from b. The slot_ lists hold what parameters
     put there: (rows, columns, coefficients, slots) and (rows, coefficients, slots). The scalar_ lists are the same for rows
     written one at a time: leaves, positions and coefficients flat, and how many each row has. cones: (cone, first row, how many).
     wants: what a graph form asks of its arguments: (argument, demand).
@@ -32,6 +33,7 @@ class Section:
         "index",
         "leaves",
         "lines",
+        "matrices",
         "offsets",
         "scalar_offsets",
         "slot_entries",
@@ -42,6 +44,7 @@ class Section:
     def __init__(self) -> None:
         self.count = 0
         self.entries: list[tuple[Any, Any, Any]] = []
+        self.matrices: list[tuple[Any, int, Any]] = []
         self.offsets: list[tuple[Any, Any]] = []
         self.slot_entries: list[tuple[Any, Any, Any, Any]] = []
         self.slot_offsets: list[tuple[Any, Any, Any]] = []
@@ -63,15 +66,30 @@ class Section:
     def take_cones(self, cone: Cone, count: int) -> int:
         """Take the rows of some cones; the first row."""
         first = self.take(cone.dim * count)
-        if count:
-            self.cones.append((cone, first, count))
+        self.add_cones(cone, first, count)
         return first
 
-    def triplets(self, columns: Any) -> tuple[Any, Any, Any]:
-        """All numeric entries, joined: rows, columns, coefficients. `columns`: leaf -> its first column."""
+    def add_cones(self, cone: Cone, first: int, count: int) -> None:
+        """Note what stands in rows that are taken; like cones in a row are one block."""
+        if not count:
+            return
+        if self.cones:
+            last, start, before = self.cones[-1]
+            if start + last.dim * before == first and last == cone:
+                self.cones[-1] = (last, start, before + count)
+                return
+        self.cones.append((cone, first, count))
+
+    def triplets(self, columns: Any, whole: bool = True) -> tuple[Any, Any, Any]:
+        """All numeric entries, joined: rows, columns, coefficients. `columns`: leaf -> its first column. whole: also those of matrices."""
         rows = [r for r, _, _ in self.entries]
         cols = [c for _, c, _ in self.entries]
         vals = [np.full(r.size, v) if not isinstance(v, np.ndarray) else v for r, _, v in self.entries]
+        for given, first, matrix in self.matrices if whole else ():
+            demand = MatrixDemand(self, given, matrix)
+            rows.append(demand.rows)
+            cols.append(demand.entries + np.int32(first))
+            vals.append(demand.coef)
         if self.leaves:
             starts = np.array([columns[leaf] for leaf in self.leaves], np.int32)
             rows.append(np.repeat(np.array(self.lines, np.int32), self.counts))

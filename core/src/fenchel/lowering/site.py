@@ -8,7 +8,7 @@ import numpy as np
 
 from fenchel import dcp
 from fenchel.expressions.expression import Expression
-from fenchel.lowering.demand import Demand
+from fenchel.lowering.demand import Demand, MatrixDemand
 from fenchel.lowering.quadratics import Quadratic
 from fenchel.lowering.section import Section
 
@@ -51,7 +51,14 @@ class Site:
         nodes: Any = self.nodes
         first = nodes[0]
         declared = first.declared
+        if type(demand) is MatrixDemand and (declared is None or declared.free_index is None):
+            demand.section.matrices.append((demand.given, self.run.columns_for(first), demand.matrix))
+            return
         if declared is not None and declared.free_index is not None:
+            if declared.free == declared.free_index.size or not (declared.free_index < 0).any():
+                picked = demand.pick(declared.free_index)
+                self.run.write(picked, picked.entries + np.int32(self.run.columns_for(first)))
+                return
             owner = np.where(declared.free_index >= 0, 0, -1).astype(np.int32)
             for _, part in demand.dispatch(owner, declared.free_index):
                 self.run.write(part, part.entries + np.int32(self.run.columns_for(first)))
@@ -166,7 +173,8 @@ class Site:
             run.keep.append(nodes[k])
         parts: dict[int, tuple[Stack, int]] = {}
         for argument, kind, rows, coef, entries, slot in asked:
-            demand = _asked(run.section(kind), rows, coef, entries, slot, len(chosen), None if where is None else where[argument])
+            local = None if where is None else where[argument]
+            demand = _asked(run.section(kind), rows, coef, entries, slot, len(chosen), local, args[argument].size)
             self._ask(argument, args[argument], chosen, demand, parts)
 
     def _ask(self, argument: int, arg: Expression, chosen: list[int], demand: Demand, parts: Any) -> None:
@@ -296,7 +304,7 @@ def _by_row(rows: Any, count: int) -> tuple[Any, Any]:
     return np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))]), order
 
 
-def _asked(section: Section, rows: Any, coef: Any, entries: Any, slot: Any, calls: int, where: Any) -> Demand:
+def _asked(section: Section, rows: Any, coef: Any, entries: Any, slot: Any, calls: int, where: Any, size: int) -> Demand:
     """The demand of a template's copies on one argument: rows has a line for each copy; a call has one copy for each slice."""
     copies, width = rows.shape
     slices = copies // calls if calls else 1
@@ -306,6 +314,8 @@ def _asked(section: Section, rows: Any, coef: Any, entries: Any, slot: Any, call
         found = np.tile(where[:, entries].ravel(), calls) if calls != 1 else where[:, entries].ravel()
     if isinstance(coef, np.ndarray):
         coef = np.tile(coef, copies)
+    if calls == 1 and found.size == size and np.array_equal(found, np.arange(size)):
+        found = None  # all entries in order
     copy = None if calls == 1 else np.repeat(np.arange(calls, dtype=np.int32), slices * width)
     slots = None if slot is None else np.tile(slot, copies)
     return Demand(section, rows.ravel(), coef, found, copy, calls, slots)

@@ -89,27 +89,28 @@ class Template:
             target = run.section(kind)
             n = section.count
             start = target.take(copies * n)
-            lift_row = start + n * np.arange(copies, dtype=np.int32)[:, None]
-            lift_col = base + self.columns * np.arange(copies, dtype=np.int32)[:, None]
+            each = np.arange(copies, dtype=np.int32)[:, None]
+            # linear rows lie alike row by alike row, so that what is asked of an argument is a run of rows; a cone's stay together
+            lift_row, stride = (start + each, copies) if kind in LINEAR else (start + n * each, 1)
+            lift_col = base + self.columns * each
             if rows.size:
-                target.entries.append(((lift_row + rows).ravel(), (lift_col + cols).ravel(), np.tile(vals, copies)))
+                target.entries.append(((lift_row + stride * rows).ravel(), (lift_col + cols).ravel(), np.tile(vals, copies)))
             if rhs.any():
-                target.offsets.append((np.arange(start, start + copies * n, dtype=np.int32), np.tile(-rhs, copies)))
+                target.offsets.append(((lift_row + stride * np.arange(n, dtype=np.int32)).ravel(), np.tile(-rhs, copies)))
             for r, c, v, s in section.slot_entries:
                 v = np.tile(np.broadcast_to(v, r.shape), copies)
-                target.slot_entries.append(((lift_row + r).ravel(), (lift_col + c).ravel(), v, np.tile(s, copies)))
+                target.slot_entries.append(((lift_row + stride * r).ravel(), (lift_col + c).ravel(), v, np.tile(s, copies)))
             for r, v, s in section.slot_offsets:
-                target.slot_offsets.append(((lift_row + r).ravel(), np.tile(np.broadcast_to(v, r.shape), copies), np.tile(s, copies)))
+                target.slot_offsets.append(((lift_row + stride * r).ravel(), np.tile(np.broadcast_to(v, r.shape), copies), np.tile(s, copies)))
             if kind in LINEAR:
                 pass  # linear rows are one block, whatever wrote them
-            elif len(section.cones) == 1 and copies:
-                cone, _, count = section.cones[0]
-                target.cones.append((cone, start, count * copies))
+            elif len({cone for cone, _, _ in section.cones}) == 1 and copies:
+                target.add_cones(section.cones[0][0], start, sum(count for _, _, count in section.cones) * copies)
             else:
                 for k in range(copies):
                     target.cones += [(cone, start + k * n + first, count) for cone, first, count in section.cones]
             for argument, r, coef, entries, slot in wants:
-                asked.append((argument, kind, lift_row + r, coef, entries, slot))
+                asked.append((argument, kind, lift_row + stride * r, coef, entries, slot))
         return base, asked
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import scipy.sparse as sp
 
 from fenchel.cones.cone import Cone, Image
@@ -36,6 +37,8 @@ class Chain:
         self.takes_bounds = "bounds" in plan.accepts
         self._rules: dict[str, Any] = {}
         self._images: dict[Cone, Image | None] = {}
+        self._by_column: dict[Cone, Any] = {}
+        self._whole: dict[tuple[Cone, bool], tuple[Any, Any, Any]] = {}
 
     def form(self, kind: str) -> Any:
         """The rule for a kind; None where the solver takes it. PlanError where the plan does not know it."""
@@ -54,6 +57,33 @@ class Chain:
         if cone not in self._images:
             self._images[cone] = None if self.form(cone.kind) is None else self._composed(cone)
         return self._images[cone]
+
+    def by_column(self, cone: Cone) -> Any:
+        """The map of a cone that has one, in CSC."""
+        found = self._by_column.get(cone)
+        if found is None:
+            image = self.image(cone)
+            assert image is not None
+            found = self._by_column[cone] = image.rows.tocsc()
+        return found
+
+    def whole_map(self, cone: Cone, symmetric: bool) -> tuple[Any, Any, Any]:
+        """The map of a cone as triplets: (row of the cone, row of the image, value), by rows of the cone.
+
+        symmetric: what is mapped is a symmetric matrix, so that its lower triangle says all; upper entries are left out.
+        """
+        found = self._whole.get((cone, symmetric))
+        if found is None:
+            matrix = self.by_column(cone)[:, : cone.dim]
+            entries = np.repeat(np.arange(cone.dim, dtype=np.int32), np.diff(matrix.indptr))
+            rows, values = matrix.indices.astype(np.int32), matrix.data
+            if symmetric:
+                i, j = np.divmod(entries, cone.side)  # type: ignore[attr-defined]
+                lower = i <= j
+                values = (values * np.where(i < j, 2.0, 1.0))[lower]
+                entries, rows = entries[lower], rows[lower]
+            found = self._whole[cone, symmetric] = (entries, rows, values)
+        return found
 
     def _composed(self, cone: Cone) -> Image:
         image: Image = self.form(cone.kind).map(cone)

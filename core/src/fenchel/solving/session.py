@@ -25,13 +25,20 @@ class Session:
         self.solver = solver
         self.plugin = plugin
         self.options = solver.translate(options)
-        self.check = CompiledCheck(compiled.program, solver.name)
+        self._check: CompiledCheck | None = None
         self.limit = max(FACTOR * solver.tolerance_of(self.options), FLOOR)
         self.model: Model | None = None
         self.last: Solution | None = None
         self.opened = 0  # how often the solver was set up, for the statistics
         self.first = True
         self._lock = threading.Lock()
+
+    @property
+    def check(self) -> CompiledCheck:
+        """The check of the compiled program, made at the first solve."""
+        if self._check is None:
+            self._check = CompiledCheck(self.compiled.program, self.solver.name)
+        return self._check
 
     def solve(self, warm_start: bool) -> Answer:
         """Follow the parameters, solve, check. A failed solve discards the start."""

@@ -9,10 +9,10 @@ For a program (fenchel.program) and an answer (x, y, z) the check computes
     dual_cone    dist(y, K*), and z where it has no bound          relative to 1 + max(|y|, |z|)
     gap          |x'P x + c'x + b'y + sigma(z)|       relative to 1 + the largest of its four terms
 
-with |.| the largest entry, dist the Euclidean distance of one block (relative to 1 + its own norm where that is
-larger), and sigma(z) = sum of upper z+ - lower z-, the support function of the bounds. All within `limit`:
-optimal stays optimal. Within 1000 `limit`: optimal_inaccurate. Beyond: the solver is not believed, solver_error.
-(Boyd and Vandenberghe, Convex Optimization, 5.5.3 and 5.9.2.)
+with |.| the largest entry, dist the Euclidean distance of one block (relative to 1 + its own norm where that
+is larger), and sigma(z) = sum of upper z+ - lower z-, the support function of the bounds. All within `limit`:
+optimal stays optimal. Within 1000 `limit`: optimal_inaccurate. Beyond: the solver is not believed, and the
+status is solver_error. (Boyd and Vandenberghe, Convex Optimization, 5.5.3 and 5.9.2.)
 
 Certificates are scaled by the progress t that they promise:
 
@@ -159,8 +159,8 @@ class CompiledCheck:
         self._bounded = lower is not None or upper is not None
         self._lower = np.full(n, -np.inf) if lower is None else lower
         self._upper = np.full(n, np.inf) if upper is None else upper
-        self._none, self._up, self._value = np.zeros((3, n))
-        self._huge = np.zeros(n, bool)
+        self._none, self._hit, self._spare = np.zeros((3, n))
+        self._mask = np.zeros(n, bool)
 
     def _sort_rows(self, at: dict[str, int]) -> None:
         """Runs of linear rows become slices; other blocks are gathered by equal cones, (k, dim) each."""
@@ -375,18 +375,14 @@ class CompiledCheck:
         np.maximum(self.x, self._lower, out=self.x_off)
         np.minimum(self.x_off, self._upper, out=self.x_off)
         np.subtract(self.x, self.x_off, out=self.x_off)
-        up, value, huge, alone = self._up, self._value, self._huge, self.z_off
-        np.maximum(self.z, self._none, out=up)
-        np.greater_equal(self._upper, HUGE, out=huge)
-        np.multiply(up, huge, out=alone)
-        np.subtract(up, alone, out=up)
-        support = float(up.dot(np.minimum(self._upper, HUGE, out=value)))
-        np.minimum(self.z, self._none, out=up)
-        np.less_equal(self._lower, -HUGE, out=huge)
-        np.multiply(up, huge, out=value)
-        np.subtract(up, value, out=up)
-        np.add(alone, value, out=alone)
-        return support + float(up.dot(np.maximum(self._lower, -HUGE, out=value)))
+        hit, mask, z = self._hit, self._mask, self.z  # hit: the bound that each z pushes on
+        np.copyto(hit, self._lower)
+        np.greater(z, self._none, out=mask)
+        np.copyto(hit, self._upper, where=mask)
+        np.greater_equal(np.absolute(hit, out=self._spare), HUGE, out=mask)
+        np.multiply(z, mask, out=self.z_off)
+        np.copyto(hit, 0.0, where=mask)
+        return float(np.subtract(z, self.z_off, out=self._spare).dot(hit))
 
     def _largest(self) -> list[float]:
         """The largest entry, in size, of every segment. NaN where there is one."""
@@ -422,7 +418,7 @@ class CompiledCheck:
 
 
 def _outside(cone: Cone, v: Array, term: Array, scale: float) -> float:
-    """The largest distance of k blocks to a cone, relative to 1 + the larger of `scale` and their own norms."""
+    """The largest distance of k blocks to a cone, relative to 1 + max(scale, their own norm)."""
     norms = np.sqrt(np.maximum(np.einsum("ij,ij->i", v, v), np.einsum("ij,ij->i", term, term)))
     return float((cone.distance(v) / (1.0 + np.maximum(norms, scale))).max())
 

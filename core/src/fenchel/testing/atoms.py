@@ -128,10 +128,11 @@ def shape(cases: Cases, rng: np.random.Generator) -> None:
 
 
 def shapes(cases: Cases, rng: np.random.Generator) -> None:
-    """An N-D call is made of its slices, in order, for every axis; one of no size has a value or a ShapeError."""
+    """An N-D call is made of its slices, in order, for every axis; of no entries, a value or a ShapeError."""
     for case in cases:
         for atom, values in _larger(case, rng):
             given = [np.shape(value) for value in values]
+            culprit = f"{type(atom).__name__} with {_fields(atom)} of {given}"
             try:
                 declared = atom.shape(*given)
             except ShapeError:
@@ -139,25 +140,33 @@ def shapes(cases: Cases, rng: np.random.Generator) -> None:
                     raise
                 continue
             value = atom.value(*values)
-            culprit = f"{type(atom).__name__} with {vars(atom)} of {given}"
             if np.shape(value) != declared:
                 raise LawError("shapes", culprit, f"{declared} is declared, the value has {np.shape(value)}")
+            single = atom
             if isinstance(atom, Reduction):
-                numpys = np.sum(values[0], axis=atom.axis, keepdims=atom.keepdims).shape
-                if declared != numpys:
-                    raise LawError("shapes", culprit, f"numpy's reductions have {numpys}, not {declared}")
+                single = type(atom).of(**{**_fields(atom), "axis": None, "keepdims": False})
+                expected = _reduced(single, values[0], atom.axis, atom.keepdims)
+                if declared != expected.shape or not np.allclose(value, expected):
+                    raise LawError("shapes", culprit, f"reduced by hand it is {expected}, not {value}")
             split = atom.slices(*given)
             assert split is not None
             each, where = split
-            one = (
-                type(atom).of(**{**_fields(atom), "axis": None, "keepdims": False})
-                if isinstance(atom, Reduction)
-                else atom
-            )
-            for k in range(len(where[0])):
-                parts = _slice(values, each, where, k)
-                if not np.isclose(one.value(*parts), np.ravel(value, order="F")[k], rtol=1e-9, atol=1e-12):
-                    raise LawError("shapes", culprit, f"entry {k} of the value is not that of slice {k}")
+            parts = [single.value(*_slice(values, each, where, k)) for k in range(len(where[0]))]
+            if np.size(value) != len(parts) or not np.allclose(np.ravel(value, order="F"), parts):
+                raise LawError("shapes", culprit, f"the slices have the values {parts}, the call {value}")
+
+
+def _reduced(single: Atom, array: Array, axis: Any, keepdims: bool) -> Any:
+    """A function of a vector, along axes as numpy counts them."""
+    like = np.sum(array, axis=axis, keepdims=True)
+    axes = tuple(range(array.ndim)) if axis is None else axis
+    found = np.empty(like.shape)
+    for index in np.ndindex(like.shape):
+        line = tuple(
+            slice(None) if like.shape[k] != n or n == 1 else index[k] for k, n in enumerate(array.shape)
+        )
+        found[index] = single.value(array[line].ravel(order="F"))
+    return found if keepdims else np.squeeze(found, axes)
 
 
 def sign(cases: Cases, rng: np.random.Generator) -> None:
@@ -200,8 +209,7 @@ def curvature(cases: Cases, rng: np.random.Generator) -> None:
 def monotonicity(cases: Cases, rng: np.random.Generator) -> None:
     """Where one argument grows, the value grows or shrinks as declared for it."""
     for case in cases:
-        atom, args = case.call.atom, case.call.args
-        assert atom is not None
+        atom, args = _atom(case.call), case.call.args
         declared = atom.monotone(*[arg.resolved() & dcp.SIGN for arg in args])
         for k, direction in enumerate(declared):
             if args[k].is_constant():
@@ -230,38 +238,33 @@ def gradient(cases: Cases, rng: np.random.Generator) -> None:
         if not call.variables():
             continue
         _draw(case, rng)
+        found = _atom(call).gradient(*[arg.value for arg in call.args])
+        expected = [(arg.size, call.size) for arg in call.args]
+        if found is None or [np.shape(G) for G in found] != expected:
+            raise LawError("gradient", call, f"at a point inside it is {found}, not of shapes {expected}")
         point = {x: x.value for x in call.variables()}
-        found = call.grad
-        for x, G in found.items():
-            if G is None or np.shape(G) not in ((), (x.size, call.size)):
-                raise LawError(
-                    "gradient", call, f"{G} is no matrix of shape {(x.size, call.size)} inside the domain"
-                )
         for _ in range(3):
             along = {x: _direction(x, rng) for x in point}
-            expected = sum(
-                np.reshape(G, (x.size, call.size)).T @ along[x].ravel(order="F") for x, G in _dense(found)
-            )
+            slope = sum(_matrix(G, x, call).T @ along[x].ravel(order="F") for x, G in call.grad.items())
             ends = []
             for step in (h, -h):
                 for x, value in point.items():
                     x.save_value(value + step * along[x])
                 ends.append(np.ravel(call.value, order="F"))
+            for x, value in point.items():
+                x.save_value(value)
             differences = (ends[0] - ends[1]) / (2 * h)
-            if not np.allclose(differences, expected, rtol=1e-5, atol=1e-5):
-                raise LawError(
-                    "gradient", call, f"{expected} is declared, differences give {differences}, at {point}"
-                )
+            if not np.allclose(differences, slope, rtol=1e-5, atol=1e-5):
+                raise LawError("gradient", call, f"it gives {slope}, differences {differences}, at {point}")
 
 
 # ---- the graph form ------------------------------------------------------------------------------
 
 
 def graph(cases: Cases, rng: np.random.Generator) -> None:
-    """The graph form, minimised with the arguments fixed, is the value: in the objective and in a constraint."""
+    """The graph form, minimised with the arguments fixed, is the value; as objective and in a constraint."""
     for case in cases:
-        atom = case.call.atom
-        assert atom is not None
+        atom = _atom(case.call)
         for arguments, fixed, expected in placed_slices(case, rng):
             for objective in (True, False):
                 check_form("graph", case.call, atom.graph(*arguments), fixed, expected, objective)
@@ -269,13 +272,12 @@ def graph(cases: Cases, rng: np.random.Generator) -> None:
 
 def form_kinds(cases: Cases, rng: np.random.Generator) -> None:
     """`emits` and `returns` are what the graph form makes: in all cases together, exactly. It is DCP."""
+    atom = _atom(cases[0].call)
     emitted: set[str] = set()
     returned: set[str] = set()
     for case in cases:
-        atom = case.call.atom
-        assert atom is not None
         for arguments, _, _ in placed_slices(case, rng):
-            inside, above = kinds_of(case.call, atom.graph(*arguments))
+            inside, above = kinds_of(case.call, _atom(case.call).graph(*arguments))
             emitted |= inside
             returned |= above
     if emitted != set(atom.emits):
@@ -346,7 +348,7 @@ def check_form(
 
 
 def kinds_of(culprit: Any, form: Any) -> tuple[set[str], set[str]]:
-    """The kinds in the constraints of a form, and of the atoms on top of its expression. LawError: not DCP."""
+    """The kinds in the constraints of a form, and those of the atoms on top of its expression. It is DCP."""
     expression, constraints = form
     if not expression.is_dcp() or not all(constraint.is_dcp() for constraint in constraints):
         raise LawError("form_kinds", culprit, "its graph form is not DCP")
@@ -376,6 +378,11 @@ def _signed(value: Any, facts: int) -> Any:
     return np.abs(value) if facts & dcp.NONNEG else -np.abs(value) if facts & dcp.NONPOS else value
 
 
+def _atom(call: Expression) -> Atom:
+    assert call.atom is not None, f"{call} is a leaf, not a call"
+    return call.atom
+
+
 def _direction(x: Any, rng: np.random.Generator) -> Array:
     """A random direction with the structure (symmetric, diagonal, sparse) declared of a variable."""
     along = rng.normal(size=x.shape)
@@ -386,9 +393,9 @@ def _direction(x: Any, rng: np.random.Generator) -> Array:
     return np.asarray(along)
 
 
-def _dense(found: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
-    for x, G in found.items():
-        yield x, G.toarray() if hasattr(G, "toarray") else G
+def _matrix(G: Any, x: Expression, call: Expression) -> Any:
+    """The gradient in a variable as an array; it is a number where both are scalar."""
+    return G.toarray() if hasattr(G, "toarray") else np.reshape(G, (x.size, call.size))
 
 
 def _fields(atom: Atom) -> dict[str, Any]:
@@ -406,15 +413,14 @@ def _slice(values: Sequence[Any], each: Sequence[Shape], where: Sequence[Any], k
 def placed_slices(
     case: Case, rng: np.random.Generator, most: int = 2
 ) -> Iterator[tuple[list[Any], list[Any], Any]]:
-    """Of some of the calls that a call splits into (itself, if it does not): arguments for a graph form, as the
+    """Of some of the calls that a call splits into, or of itself: arguments for a graph form, as the
     engine gives them (affine, of a shape and sign), constraints that fix them at a random point, and the
     value there.
     """
     call = case.call
-    assert call.atom is not None
     _draw(case, rng)
     values = [arg.value for arg in call.args]
-    split = call.atom.slices(*[arg.shape for arg in call.args])
+    split = _atom(call).slices(*[arg.shape for arg in call.args])
     if split is None:
         yield *_placeholders(call, values), call.value
         return
@@ -425,11 +431,10 @@ def placed_slices(
 
 
 def _placeholders(call: Expression, values: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    assert call.atom is not None
     arguments: list[Any] = []
     fixed = []
     for k, (arg, value) in enumerate(zip(call.args, values, strict=True)):
-        if k in call.atom.coefficients:
+        if k in _atom(call).coefficients:
             arguments.append(Constant(value))
             continue
         x = Variable(np.shape(value))
@@ -448,8 +453,7 @@ def _like(arg: Expression, shape: Shape) -> Variable:
 
 def _larger(case: Case, rng: np.random.Generator) -> Iterator[tuple[Atom, list[Any]]]:
     """The atom of a case with arguments of more dimensions, and of none."""
-    atom, args = case.call.atom, case.call.args
-    assert atom is not None
+    atom, args = _atom(case.call), case.call.args
 
     def arguments(*shapes: Shape) -> list[Any]:
         found = []

@@ -1,11 +1,11 @@
 """Problems built backwards, from an answer that is known to be right.
 
-An optimum: draw v, and s = P_K(v), y = P_K*(-v) are complementary (Moreau). With any A, x, P and reduced costs z,
+An optimum: draw v; s = P_K(v) and y = P_K*(-v) are complementary (Moreau). With any A, x, P, reduced costs z,
 
     b = A x + s,    c = -P x - A'y - z
 
-make (x, y, z) optimal. A is drawn so that some point is strictly inside K and some dual strictly inside K*: then the
-problem is one that every solver should do well on. Certificates of infeasibility and rays are given in the same way.
+make (x, y, z) optimal. A is drawn so that some point is strictly inside K and some dual strictly inside K*,
+so every solver should do well on the problem. Certificates of infeasibility and rays are given likewise.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def inner(cone: Cone, count: int, rng: np.random.Generator) -> Array:
 
 
 def stored(matrix: Array, triangle: str = "full") -> Any:
-    """The matrix by columns, every entry stored, zeros too; of a square one only a triangle, if one is named."""
+    """The matrix by columns, every entry stored, zeros too; only a triangle of it, if one is named."""
     keep = np.ones(matrix.shape)
     if triangle != "full":
         keep = np.triu(keep) if triangle == "upper" else np.tril(keep)
@@ -89,14 +89,12 @@ def optimum(
     triangle: str = "upper",
     seed: int = 0,
 ) -> Known:
-    """A problem over these cones with its optimum. curved: with P, of full rank. bounded: with bounds of all sorts."""
+    """A problem over these cones, and its optimum. curved: with a P. bounded: all sorts of bounds."""
     rng = np.random.default_rng(seed)
     blocks = blocks_of(cones)
     rows = sum(block.size for block in blocks)
     s, y, e, w = (np.zeros(rows) for _ in range(4))
-    for _ in range(
-        50
-    ):  # until y is no corner case: in an interior-point sense, the problem has no interior without it
+    for _ in range(50):  # until y is well away from 0: without it there is no point strictly inside K*
         for block in blocks:
             at, cone, shape = slice(block.start, block.stop), block.cone, (block.count, block.cone.dim)
             v = rng.standard_normal(shape)
@@ -119,7 +117,7 @@ def optimum(
     P = root @ root.T / n + np.eye(n) if curved else np.zeros((n, n))
     z, lower, upper = np.zeros(n), None, None
     if bounded:
-        # In turn: free (the first column, which leads inside), at the upper, at the lower, inside, fixed, one-sided.
+        # In turn: free (the first column leads inside), at the upper, at the lower, inside, fixed, one-sided.
         sort = np.arange(n) % 6
         lower, upper = x - rng.uniform(0.5, 2, n), x + rng.uniform(0.5, 2, n)
         lower[(sort == 0) | (sort == 1)] = -np.inf
@@ -198,10 +196,10 @@ def unbounded(
 
 
 def integer(kinds: frozenset[str], triangle: str = "upper", seed: int = 0) -> Known:
-    """minimise c'k + t (+ k'Qk/2), k in {0, ..., 3}^4, B k <= h, t >= each |G k - g|: its optimum by trying every k.
+    """minimise c'k + t (+ k'Qk/2) over k in {0, ..., 3}^4, B k <= h, t >= each |G k - g|, by trial.
 
-    Bounds are handed down where the solver takes them, else written as rows; |.| is a norm in one second-order cone
-    where it takes these.
+    Bounds are handed down where the solver takes them, else written as rows; |.| is the norm of a
+    second-order cone where it takes these.
     """
     rng = np.random.default_rng(seed)
     n, side = 4, 3

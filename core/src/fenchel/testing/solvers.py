@@ -6,9 +6,9 @@
     def test_law(law):
         law()
 
-A law applies where the solver declares what it is about, and is skipped with the reason elsewhere. Problems come
-from `fenchel.testing.problems`, so the right answer is known; answers are judged on the data by `CompiledCheck`, at
-ten times the solver's tolerance and never below 1e-6, as in every solve.
+A law applies where the solver declares what it is about, and is skipped with the reason elsewhere. Problems
+come from `fenchel.testing.problems`, so the right answer is known; answers are judged on the data by
+`CompiledCheck`, at ten times the solver's tolerance and never below 1e-6, as in every solve.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ from fenchel.testing.streams import catching
 QUADRATIC = "quad_form@objective"
 #: Kinds that are neither cones nor atoms.
 MARKS = frozenset({"bounds", "integer"})
-#: The parts of a program that may change, in an order in which each keeps the problem feasible after the last.
+#: The parts of a program that may change, in an order in which the problem stays feasible.
 PARTS = ("A", "P", "b", "c", "bounds")
 
 
@@ -95,7 +95,7 @@ class Subject:
         return [sample for kind in wanted for sample in self.samples[kind]]
 
     def alone(self, law: str, kind: str) -> Iterator[tuple[list[tuple[Cone, int]], bool]]:
-        """Cones of one kind and whether there is a P. Equations alone have no edge: without P another kind joins."""
+        """Cones of one kind, and whether there is a P. Without one, equations are joined by another kind."""
         for kinds in self.sets:
             if kind in kinds:
                 others = [other for other in self.solver.order if other in kinds and other != kind]
@@ -106,7 +106,7 @@ class Subject:
                     yield self.drawn(law, {kind}), True
 
     def usual(self, law: str, **more: Any) -> Known:
-        """A problem of the solver's main class: equations, inequalities, one more cone, P where it takes these."""
+        """A problem of the solver's main class: its first three kinds of cone, and P where it takes one."""
         kinds = max(self.sets, key=lambda kinds: (QUADRATIC in kinds, len(kinds)))
         cones = [kind for kind in self.solver.order if kind in kinds]
         drawn = self.drawn(law, cones[:3])
@@ -130,7 +130,7 @@ class Subject:
         limit: float = 0.0,
         modest: bool = False,
     ) -> float:
-        """LawError where the solution is no optimum with duals (or not `value`) on the data; else its objective.
+        """The objective at the solution. LawError where that is no optimum with duals, or not `value`.
 
         modest: the solver may call inaccurate what is not.
         """
@@ -211,8 +211,8 @@ def laws_for(
 ) -> list[Law]:
     """The laws of a solver, one call each.
 
-    reference: by default the one in its plugin. faults: laws that the library behind it is known to break, by name,
-    each with the reason; they are skipped with it, and fail once they hold.
+    reference: by default the one in its plugin. faults: laws that the library behind it is known to break, by
+    name, each with the reason; they are skipped with it, and fail once they hold.
     """
     subject = Subject(solver, reference or reference_of(solver), samples)
     out: list[Law] = []
@@ -345,7 +345,7 @@ def law_facts(subject: Subject) -> None:
 
 @law()
 def law_reference(subject: Subject) -> None:
-    """What the plugin says of the solver is what its class says, and the package states the API that it is for."""
+    """What the plugin says of the solver is what its class says, and it states the API that it is for."""
     solver, ref = subject.solver, subject.reference
     if ref is None:
         raise NotClaimed("no plugin's package names this class")
@@ -367,7 +367,7 @@ def law_reference(subject: Subject) -> None:
 
 @law()
 def law_imports(subject: Subject) -> None:
-    """Importing the plugin, then the solver's module, imports nothing but fenchel, numpy, scipy and itself."""
+    """Importing the plugin, and then the solver's module, imports only fenchel, numpy, scipy and itself."""
     module = type(subject.solver).__module__
     package = module.partition(".")[0]
     code = f"""
@@ -376,9 +376,9 @@ before = {{name.partition(".")[0] for name in sys.modules}} | sys.stdlib_module_
 heavy = {{"scipy.stats", "scipy.optimize"}} - set(sys.modules)
 for name in ({package!r}, {module!r}):
     __import__(name)
-    new = sorted({{name.partition(".")[0] for name in sys.modules}} - before) + sorted(heavy & set(sys.modules))
+    new = {{name.partition(".")[0] for name in sys.modules}} - before | heavy & set(sys.modules)
     if new:
-        print("importing", name, "imports", *new)
+        print("importing", name, "imports", *sorted(new))
         break
 """
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
@@ -393,7 +393,7 @@ for name in ({package!r}, {module!r}):
 
 @law(each=lambda subject: subject.cones)
 def law_optimal(subject: Subject, kind: str) -> None:
-    """One kind of cone, with and without P: the known value, duals of the right sign, every residual small."""
+    """One kind of cone, with and without P: the known value, the right duals, every residual small."""
     for cones, curved in subject.alone("optimal", kind):
         for seed in range(3):
             known = optimum(cones, curved=curved, triangle=subject.solver.triangle, seed=seed)
@@ -490,7 +490,7 @@ def law_empty_blocks(subject: Subject) -> None:
 
 
 def _refused(law: str, subject: Subject, known: Known, solution: Solution) -> bool:
-    """True if a certificate came, and holds; LawError where the status is wrong or a certificate does not hold."""
+    """True if a certificate came and holds. LawError where the status is wrong, or the certificate."""
     expected = known.solution.status
     culprit = f"{subject.solver.name} on {words(known.program)}"
     if solution.status not in (expected, INFEASIBLE_OR_UNBOUNDED):
@@ -657,7 +657,7 @@ def law_cold_start(subject: Subject) -> None:
 
 @law()
 def law_warm_start(subject: Subject) -> None:
-    """Any start leads to the optimum: the optimum itself in no more iterations, a point without duals, a bad point."""
+    """Every start leads to the optimum: itself, in no more iterations; half of it; a point far away."""
     known = subject.usual("warm_start")
     program, solution = known.program, known.solution
     x, y = _arrays(solution)["x"], _arrays(solution)["y"]
@@ -724,7 +724,7 @@ def _arrays(owner: Program | Solution) -> Mapping[str, Array]:
 
 @law()
 def law_options(subject: Subject) -> None:
-    """An unknown option is an OptionError that names it; so is a value of the wrong type; common names are known."""
+    """An unknown option is an OptionError that names it, and so is a value of the wrong type."""
     solver, program = subject.solver, subject.usual("options").program
 
     def refused(options: dict[str, Any]) -> str:

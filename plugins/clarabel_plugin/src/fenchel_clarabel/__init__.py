@@ -15,6 +15,7 @@ def fenchel_solvers() -> list[SolverRef]:
             "fenchel_clarabel.clarabel.CLARABEL",
             name="CLARABEL",
             accepts=(KINDS,),
+            cost=15.0,
             needs=("clarabel",),
         )
     ]

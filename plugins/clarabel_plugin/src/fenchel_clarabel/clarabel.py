@@ -115,6 +115,7 @@ class CLARABEL(Solver):
         "threads": "max_threads",
     }
     tolerance = 1e-8
+    cost = 15.0
     updates = frozenset({"P", "c", "A", "b"})
     releases_gil = True
 

@@ -13,7 +13,7 @@ def fenchel_solvers() -> list[SolverRef]:
             "fenchel_ecos.ecos.ECOS",
             name="ECOS",
             accepts=(frozenset({"zero", "nonneg", "soc", "exp_cone_xzy"}),),
-            cost=12.0,
+            cost=20.0,
             needs=("ecos",),
         )
     ]

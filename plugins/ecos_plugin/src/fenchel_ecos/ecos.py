@@ -1,4 +1,4 @@
-"""ECOS: one call, one answer. The library is dormant, under the GPL, and has no wheel for Python 3.13 and newer."""
+"""ECOS: one call, one answer. The library is dormant, and has no wheel for Python 3.13 and newer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from fenchel.program import (
 )
 from fenchel.solving.solver import Solver
 
-# ECOS's exit flags; others (-2 numerical trouble, -3 left the cone, -7 fatal) promise nothing about the point.
+# ECOS's exit flags; others (-2 numerical trouble, -3 left the cone, -7 fatal) promise nothing.
 STATUS = {
     0: OPTIMAL,
     1: INFEASIBLE,
@@ -50,7 +50,9 @@ class ECOS(Solver):
     The zero rows of the standard form are ECOS's A and b, the others its G and h. The Lagrangian of both is
     c'x + y'(Ax - b) + z'(Gx - h), so the dual of the standard form is (y, z).
 
-    Domahidi, Chu and Boyd, "ECOS: an SOCP solver for embedded systems", 2013; the exponential cone: Serrano, 2015.
+    Domahidi, Chu and Boyd, "ECOS: an SOCP solver for embedded systems", 2013. The exponential cone: Serrano,
+    "Algorithms for unsymmetric cone optimization and an implementation for problems with the exponential
+    cone", 2015.
     """
 
     name = "ECOS"
@@ -71,24 +73,21 @@ class ECOS(Solver):
     }
     tolerance = 1e-8
     releases_gil = True
-    cost = 12.0
+    cost = 20.0
 
     def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
-        """One call. ECOS scales the arrays it is given in place, so it gets its own."""
+        """One call, in ECOS's form: matrices of scipy's older kind, either of them perhaps without rows."""
         equations = program.count("zero")
         dims = {
             "l": program.count("nonneg"),
             "q": [cone.dim for cone in program.cones("soc")],
             "e": len(program.cones("exp_cone_xzy")),
         }
-        A = b = G = h = None
-        if equations:
-            A, b = csc_matrix(program.A[:equations]), program.b[:equations].copy()
-        if equations < program.m:
-            G, h = csc_matrix(program.A[equations:]), program.b[equations:].copy()
+        A, b = csc_matrix(program.A[:equations]), program.b[:equations]
+        G, h = csc_matrix(program.A[equations:]), program.b[equations:]
         settings = {**options, "verbose": bool(options.get("verbose", False))}
         try:
-            found = library().solve(program.c.copy(), G, h, dims, A, b, **settings)
+            found = library().solve(program.c, G, h, dims, A, b, **settings)
         except (TypeError, ValueError) as error:
             raise OptionError(f"ECOS refuses its settings: {error}") from None
         info = found["info"]

@@ -16,6 +16,7 @@ def fenchel_solvers() -> list[SolverRef]:
                 frozenset({"zero", "nonneg", "bounds", "quad_form@objective"}),
                 frozenset({"zero", "nonneg", "bounds", "integer"}),
             ),
+            cost=(30.0, 5.0),
             needs=("highspy",),
         )
     ]

@@ -117,6 +117,7 @@ class HIGHS(Solver):
         "seed": "random_seed",
     }
     tolerance = 1e-7
+    cost = (30.0, 5.0)
     updates = frozenset({"P", "c", "A", "b", "bounds"})
     releases_gil = True
     conflicts = ("ortools",)  # which carries another HiGHS

@@ -16,7 +16,7 @@ from fenchel_polyhedral_atoms.abs import abs
 
 
 class Huber(Elementwise):
-    """x^2 for |x| <= M, 2 M |x| - M^2 beyond. Graph form: n^2 + 2 M |x - n|, n the part that is squared."""
+    """x^2 for |x| <= M, 2 M |x| - M^2 beyond. Graph form: (x - n)^2 + 2 M |n|, n the part beyond M."""
 
     arity = 2
     curvature = dcp.CONVEX  # in x; M is constant
@@ -50,9 +50,9 @@ class Huber(Elementwise):
         return 2 * n, 2 * np.abs(x - n)
 
     def graph(self, x: Expression, M: Expression) -> tuple[Expression, list[Any]]:
-        """n^2 + 2 M |x - n|."""
+        """(x - n)^2 + 2 M |n|: x, which may be dense, is met once."""
         n = Variable(x.shape)
-        return n**2 + 2 * M * abs(x - n), []
+        return (x - n) ** 2 + 2 * M * abs(n), []
 
 
 def huber(x: Any, M: Any = 1.0) -> Expression:

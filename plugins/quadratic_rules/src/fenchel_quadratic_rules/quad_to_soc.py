@@ -26,7 +26,7 @@ class _QuadToSOC(GraphRule):
     emits = ("soc",)
 
     def graph(self, atom: Any, x: Expression, P: Any = None) -> tuple[Expression, list[Any]]:
-        """t, or -t for P negative semidefinite. DPPError for a P with parameters: its factor has no formula."""
+        """t, or -t for P negative semidefinite; DPPError where P has parameters."""
         x, sign = x.flatten("F"), 1.0
         if P is not None:
             if not P.facts & dcp.FIXED:

@@ -17,7 +17,7 @@ def fenchel_solvers() -> list[SolverRef]:
                     {"zero", "nonneg", "soc", "svec_lower", "exp_cone", "pow3d", "quad_form@objective"},
                 ),
             ),
-            cost=20.0,
+            cost=30.0,
             needs=("scs",),
         )
     ]

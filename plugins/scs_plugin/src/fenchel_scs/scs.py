@@ -38,7 +38,7 @@ STATUS = {
 INTERRUPTED = -5
 # The switches of older releases, and what they are called now.
 SWITCHES = {"use_indirect": "cpu_indirect", "mkl": "mkl", "gpu": "gpu_indirect", "cudss": "cudss"}
-#: Up to so many entries of A and P the small QDLDL is faster than what SCS would choose (MKL, where it is there).
+#: Up to so many entries of A and P, QDLDL is faster than what SCS would choose (MKL, where there is one).
 SMALL = 5000
 
 
@@ -92,7 +92,7 @@ class SCS(Solver):
     tolerance = 1e-5
     updates = frozenset({"b", "c"})
     releases_gil = True
-    cost = 20.0
+    cost = 30.0
 
     def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """As for every solver, and the switches of older releases (`use_indirect`) name a linear solver."""
@@ -110,8 +110,8 @@ class SCS(Solver):
 class Workspace(Model):
     """SCS's workspace for one program.
 
-    It learns while it solves: the memory of the acceleration and the balance of primal against dual stay. So a cold
-    start, which must not depend on what was solved before, takes a new workspace.
+    It learns while it solves: the memory of the acceleration and the balance of primal and dual stay. So a
+    cold start, which must not depend on what was solved before, takes a new workspace.
     """
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:

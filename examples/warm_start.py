@@ -1,0 +1,29 @@
+"""Warm start: a second solve with new data reuses the factorisation of the first.
+
+    python examples/warm_start.py [M N]      the documented size is 2000 1000
+"""
+
+import sys
+
+import numpy
+
+import fenchel as cp
+
+# Problem data.
+m, n = (int(size) for size in sys.argv[1:]) if len(sys.argv) > 1 else (2000, 1000)
+numpy.random.seed(1)
+A = numpy.random.randn(m, n)
+b = cp.Parameter(m)
+
+# Construct the problem.
+x = cp.Variable(n)
+prob = cp.Problem(cp.Minimize(cp.sum_squares(A @ x - b)), [x >= 0])
+
+# OSQP is named because it is the one that keeps its factorisation.
+b.value = numpy.random.randn(m)
+prob.solve(solver=cp.OSQP)
+print("First solve time:", prob.solve_time)
+
+b.value = numpy.random.randn(m)
+prob.solve(solver=cp.OSQP, warm_start=True)
+print("Second solve time:", prob.solve_time)

@@ -1,0 +1,204 @@
+"""Every example runs and says what the documents say, to the tolerance of the solver that says it."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import fenchel as cp
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+NUMBER = r"-?\d+\.?\d*(?:e[+-]?\d+)?"
+
+Run = Callable[..., SimpleNamespace]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs an example: its names afterwards, and what it and the solvers' libraries wrote, as `printed`."""
+
+    def run(name: str, *arguments: str) -> SimpleNamespace:
+        path = EXAMPLES / f"{name}.py"
+        monkeypatch.setattr(sys, "argv", [str(path), *arguments])
+        names = runpy.run_path(str(path), run_name="__main__")
+        return SimpleNamespace(**names, printed=capfd.readouterr().out)
+
+    return run
+
+
+def numbers(text: str, after: str) -> list[float]:
+    """The numbers that follow these words on a line."""
+    line = next(line for line in text.splitlines() if after in line)
+    return [float(word) for word in re.findall(NUMBER, line.partition(after)[2])]
+
+
+def test_every_example_has_its_test() -> None:
+    tested = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
+    assert {path.stem for path in EXAMPLES.glob("*.py")} <= tested
+
+
+def test_least_squares(run: Run) -> None:
+    """At the optimum 2A'(Ax - b) = y_low - y_high; the value is CVXPY's for these data."""
+    found = run("least_squares")
+    assert found.result == pytest.approx(19.8312637, abs=1e-5)
+    assert found.prob.status == cp.OPTIMAL
+    low, high = (constraint.dual_value for constraint in found.constraints)
+    gradient = 2 * found.A.T @ (found.A @ found.x.value - found.b)
+    np.testing.assert_allclose(gradient, low - high, atol=1e-3)
+    assert numbers(found.printed, "optimal value:") == [pytest.approx(19.8312637, abs=1e-5)]
+
+
+def test_dual_variables(run: Run) -> None:
+    printed = run("dual_variables").printed
+    assert numbers(printed, "(x + y == 1) dual variable") == [pytest.approx(0, abs=1e-4)]
+    assert numbers(printed, "(x - y >= 1) dual variable") == [pytest.approx(2, abs=1e-3)]
+    assert numbers(printed, "x - y value:") == [pytest.approx(1, abs=1e-6)]
+
+
+def test_attributes(run: Run) -> None:
+    lines = run("attributes").printed.splitlines()
+    assert lines[:3] == ["Parameter value must be nonnegative.", "Projection: 0.0", "p: 3.0"]
+    assert "PSD: [[2.4, 1.2], [1.2, 0.6]]" in lines
+    assert lines[-1] == "the square of x^2 - x: CONVEX for a nonpositive x, UNKNOWN for a free one"
+
+
+def test_semidefinite(run: Run) -> None:
+    """The nearest matrix clips the eigenvalues of the symmetric part, and keeps the other part where it may."""
+    found = run("semidefinite")
+    assert "the objective is CONVEX" in found.printed
+    values, vectors = np.linalg.eigh((found.given + found.given.T) / 2)
+    clipped = vectors @ np.diag(np.clip(values, 0, 2)) @ vectors.T
+    np.testing.assert_allclose(np.linalg.eigvalsh((clipped + clipped.T) / 2), [0, 1.392467, 2], atol=1e-5)
+    assert numbers(found.printed, "symmetric part: [") == pytest.approx([0, 1.392467, 2], abs=1e-5)
+    symmetric = np.sum((clipped - found.given) ** 2)
+    assert found.by_constraint == pytest.approx(symmetric, abs=1e-5)
+    assert found.by_attribute == pytest.approx(symmetric, abs=1e-5)
+    assert found.nearest.value == pytest.approx(symmetric - np.sum((found.given - found.given.T) ** 2) / 4, abs=1e-5)
+
+
+def test_mixed_integer(run: Run) -> None:
+    found = run("mixed_integer")
+    best = max(
+        found.worth[chosen].sum()
+        for chosen in (np.array([k >> bit & 1 for bit in range(10)], bool) for k in range(1 << 10))
+        if found.weights[chosen].sum() <= 20
+    )
+    assert found.knapsack.value == pytest.approx(best)
+    # Row by row: round down, then up again where that costs least, as often as the sum asks for.
+    moved = 0.0
+    for row, total in zip(found.table, found.sums, strict=True):
+        down = np.floor(row)
+        up = np.sort(1 - 2 * (row - down))[: int(total - down.sum())]
+        moved += (row - down).sum() + up.sum()
+    assert found.rounding.value == pytest.approx(moved, abs=1e-6)
+    np.testing.assert_allclose(found.Z.value, np.round(found.Z.value), atol=1e-6)
+    assert "rows add up: True" in found.printed
+
+
+def test_choosing_a_solver(run: Run) -> None:
+    """6.0 with OSQP, 5.99999999551 with ECOS, 6.00046 with SCS in the documents."""
+    printed = run("choosing_a_solver").printed
+    for solver, tolerance in [("OSQP", 1e-3), ("ECOS", 1e-7), ("SCS", 1e-3), ("HIGHS", 1e-9), ("CLARABEL", 1e-6)]:
+        if solver != "ECOS" or "ECOS" in cp.installed_solvers():
+            assert numbers(printed, f"optimal value with {solver}:") == [pytest.approx(6, abs=tolerance)]
+    assert str(cp.installed_solvers()) in printed
+    assert "MOSEK" in printed and "Installed: " in printed
+    assert "OSQP cannot take this problem: it does not take soc (from norm2@objective)." in printed
+
+
+def test_solver_output(run: Run) -> None:
+    found = run("solver_output")
+    assert "OPTIMAL" in found.printed.upper() and len(found.printed.splitlines()) > 10
+    assert numbers(found.printed, f"optimal value with {found.solver}:") == [pytest.approx(6.82842712, abs=1e-6)]
+
+
+def test_solver_stats(run: Run) -> None:
+    found = run("solver_stats")
+    assert "solved by SCS of fenchel-scs" in found.printed and "the same: True" in found.printed
+    assert found.stats.solve_time > 0 and found.stats.num_iters > 0
+    assert "verified" in found.stats.verified
+
+
+def test_warm_start(run: Run) -> None:
+    """The second solve sets nothing up, and starts better; the documented size is the script's default."""
+    found = run("warm_start", "200", "100")
+    assert len(re.findall(f"(?:First|Second) solve time: {NUMBER}", found.printed)) == 2
+    assert found.prob.solver_stats.setups == 1
+    from scipy.optimize import nnls
+
+    assert found.prob.value == pytest.approx(nnls(found.A, found.b.value)[1] ** 2, rel=1e-4)
+
+
+def test_solver_options(run: Run) -> None:
+    found = run("solver_options")
+    assert "sparse-indirect" in found.printed
+    assert numbers(found.printed, "optimal value with SCS:") == [pytest.approx(6.8284, abs=1e-3)]
+    exact = pytest.approx(4 + 2 * np.sqrt(2), abs=1e-6)
+    for words in ("with {'eps': 1e-08}:", "'eps_rel': 1e-08}:", "with {'tol': 1e-08}:", "value with CLARABEL:"):
+        assert numbers(found.printed, words) == [exact]
+    assert "SCS has no option 'max_iter'; did you mean max_iters?" in found.printed
+
+
+def test_problem_arithmetic(run: Run) -> None:
+    printed = run("problem_arithmetic").printed
+    pairs = re.findall(rf"(M\w+) ({NUMBER}) (M\w+) ({NUMBER})", printed)
+    assert len(pairs) == 5 and all((kind, value) == (other, same) for kind, value, other, same in pairs)
+    assert "Not allowed: " in printed
+    assert numbers(printed, "sum:") == [pytest.approx(3, abs=1e-6), 2]
+    assert numbers(printed, "three times the first:") == [pytest.approx(3, abs=1e-6)]
+    assert numbers(printed, "difference:") == [pytest.approx(3, abs=1e-6)]
+    assert numbers(printed, "in place:") == [pytest.approx(6, abs=1e-6)]
+
+
+def test_standard_form(run: Run) -> None:
+    """5 variables, 9 rows: 6 of inequalities and a cone of 3, as in SCS's log in the documents."""
+    found = run("standard_form")
+    assert found.data["A"].shape == (9, 5)
+    dims = found.data["dims"]
+    assert (dims.zero, dims.nonneg, dims.nonpos, dims.soc, dims.psd, dims.exp) == (0, 6, 6, [3], [], 0)
+    assert found.problem.value == pytest.approx(6.8284, abs=1e-3)
+    np.testing.assert_allclose(found.x.value, 2, atol=1e-3)
+
+
+def test_by_hand_with_scs(run: Run) -> None:
+    """Every cone that SCS is given here: zero, nonnegative, second-order, exponential, semidefinite; and P."""
+    found = run("by_hand_with_scs")
+    linear = numbers(found.printed, "linear objective: by hand")
+    assert linear == pytest.approx([linear[1]] * 2, abs=1e-4)
+    expected = 5 + 2.5 * np.sqrt(2) + 2 * np.exp(2.5) + 2  # x = (2.5, 2.5), and X all ones
+    assert linear[1] == pytest.approx(expected, abs=1e-4)
+    quadratic = numbers(found.printed, "quadratic objective: by hand")
+    assert quadratic == pytest.approx([8 + 2 * np.sqrt(2) + 2] * 2, abs=1e-4)
+    assert "P" in found.quadratic.get_problem_data(cp.SCS)[0]
+
+
+def test_constraint_classes(run: Run) -> None:
+    """Distances by hand: to the semidefinite cone by the negative eigenvalue, to the second-order cone by its formula."""
+    found = run("constraint_classes")
+    lines = found.printed.splitlines()
+    shown = dict(zip(lines[0:18:2], lines[1:18:2], strict=True))
+    assert len(shown) == 8  # X >> 0 is a PSD(X)
+    assert all("holds: False" in line for line in shown.values())
+    assert numbers(shown["x <= 0.0"], "violation: [") == [3, 0]
+    assert numbers(shown["NonPos(x)"], "violation:") == [3]
+    assert numbers(shown["X >> 0"], "violation:") == [pytest.approx(np.sqrt(2), abs=1e-6)]
+    assert numbers(shown["SOC(t, x)"], "violation:") == [pytest.approx((5 - 2) / np.sqrt(2), abs=1e-6)]
+    assert "on the boundary: True  within 0.1: True" in found.printed
+    assert "ValueError: " in found.printed
+    assert numbers(found.printed, "second-order cone:") == pytest.approx([1, -0.6, -0.8], abs=1e-4)
+
+
+def test_the_older_product_of_a_matrix_and_a_variable() -> None:
+    """The documents write A*x where they mean A @ x; it still means that, and says so."""
+    x = cp.Variable(2)
+    with pytest.warns(cp.CvxpyDeprecationWarning):
+        product = np.array([[1.0, 2.0], [3.0, 4.0]]) * x
+    x.value = np.array([1.0, 1.0])
+    np.testing.assert_array_equal(product.value, [3, 7])
