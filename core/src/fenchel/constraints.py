@@ -252,13 +252,11 @@ class _Comparison(Constraint):
     __slots__ = ("lhs", "rhs")
 
     def __init__(self, lhs: Any, rhs: Any, constr_id: int | None = None) -> None:
-        t = type(lhs)
-        if t is not float and t is not int and not isinstance(lhs, Expression):
-            lhs = as_expression(lhs)
-        t = type(rhs)
-        if t is not float and t is not int and not isinstance(rhs, Expression):
-            rhs = as_expression(rhs)
-        if isinstance(lhs, Expression) and isinstance(rhs, Expression) and lhs.shape != rhs.shape:
+        if not isinstance(lhs, Expression):
+            lhs = float(lhs) if isinstance(lhs, float | int) else as_expression(lhs)
+        if not isinstance(rhs, Expression):
+            rhs = float(rhs) if isinstance(rhs, float | int) else as_expression(rhs)
+        elif isinstance(lhs, Expression) and lhs.shape != rhs.shape:
             broadcast(lhs.shape, rhs.shape)
         self.lhs = lhs
         self.rhs = rhs
@@ -287,11 +285,6 @@ class _Comparison(Constraint):
         left, right = self.args
         return left.shape if left.shape == right.shape else broadcast(left.shape, right.shape)
 
-    def _below(self) -> int:
-        lhs, rhs = self.lhs, self.rhs
-        mask = lhs.kinds if isinstance(lhs, Expression) else 0
-        return mask | rhs.kinds if isinstance(rhs, Expression) else mask
-
     def _sides(self, cone: Cone) -> Any:
         shape = self.shape
         parts: list[tuple[Expression, float, Any]] = []
@@ -317,16 +310,15 @@ class Inequality(_Comparison):
     @property
     def kinds(self) -> int:
         """Those of both sides, and nonneg."""
-        return self._below() | _NONNEG
+        lhs, rhs = self.lhs, self.rhs
+        mask = _NONNEG if type(lhs) is float else _NONNEG | lhs.kinds
+        return mask if type(rhs) is float else mask | rhs.kinds
 
     def is_dcp(self, dpp: bool = False) -> bool:
         """Is lhs convex and rhs concave?"""
         convex, concave = (dcp.DPP_CONVEX, dcp.DPP_CONCAVE) if dpp else (dcp.CONVEX, dcp.CONCAVE)
         lhs, rhs = self.lhs, self.rhs
-        return not (
-            (isinstance(lhs, Expression) and not lhs.facts & convex)
-            or (isinstance(rhs, Expression) and not rhs.facts & concave)
-        )
+        return (type(lhs) is float or bool(lhs.facts & convex)) and (type(rhs) is float or bool(rhs.facts & concave))
 
     def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
         """rhs - lhs >= 0."""
@@ -352,12 +344,15 @@ class Equality(_Comparison):
     @property
     def kinds(self) -> int:
         """Those of both sides, and zero."""
-        return self._below() | _ZERO
+        lhs, rhs = self.lhs, self.rhs
+        mask = _ZERO if type(lhs) is float else _ZERO | lhs.kinds
+        return mask if type(rhs) is float else mask | rhs.kinds
 
     def is_dcp(self, dpp: bool = False) -> bool:
         """Are both sides affine?"""
         affine = dcp.DPP_AFFINE if dpp else dcp.AFFINE
-        return all(not isinstance(e, Expression) or e.facts & affine == affine for e in (self.lhs, self.rhs))
+        lhs, rhs = self.lhs, self.rhs
+        return (type(lhs) is float or lhs.facts & affine == affine) and (type(rhs) is float or rhs.facts & affine == affine)
 
     def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
         """rhs - lhs = 0."""

@@ -103,6 +103,17 @@ def compose(curvature: int, sign: int, monotone: tuple[int, ...], facts: tuple[i
 
 
 def product(a: int, b: int) -> int:
+    """As `_product`, which is worked out once for two words."""
+    found = _PRODUCTS.get(a << 8 | b)
+    if found is None:
+        found = _PRODUCTS[a << 8 | b] = _product(a, b)
+    return found
+
+
+_PRODUCTS: dict[int, int] = {}
+
+
+def _product(a: int, b: int) -> int:
     """The facts of a product of two expressions, elementwise or of matrices: affine in one where the other is constant.
 
     In the reading of DPP one side must be free of parameters, and the other may be affine in them.

@@ -6,6 +6,7 @@ by name, and late.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -40,7 +41,7 @@ _OWN: dict[str, Callable[..., Any]] = {}
 
 def public(name: str) -> Any:
     """What users reach as fenchel.<name>; MissingPluginError naming the package where it is not installed."""
-    return getattr(import_module("fenchel"), name)
+    return getattr(sys.modules.get("fenchel") or import_module("fenchel"), name)
 
 
 def numpy_hint(ufunc: str) -> str:

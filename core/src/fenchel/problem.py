@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import warnings
 from dataclasses import dataclass
@@ -167,13 +168,19 @@ class Problem:
         begin = time.perf_counter()
         self._check_dcp()
         found = chain(plan(self.form, solver))
-        run = Run(found)
-        run.minimise(self._objective.expr, self._objective.SIGN)
-        run.constrain(self._constraints)
-        run.drain()
-        run.declare()
-        run.drain()
-        compiled = Compiled(run, self._constraints, found.solver.order, found.solver.triangle)
+        collecting = gc.isenabled()
+        gc.disable()  # a run makes no cycles, and each collection would walk the whole model
+        try:
+            run = Run(found)
+            run.minimise(self._objective.expr, self._objective.SIGN)
+            run.constrain(self._constraints)
+            run.drain()
+            run.declare()
+            run.drain()
+            compiled = Compiled(run, self._constraints, found.solver.order, found.solver.triangle)
+        finally:
+            if collecting:
+                gc.enable()
         self.compilation_time = time.perf_counter() - begin
         return compiled, found
 

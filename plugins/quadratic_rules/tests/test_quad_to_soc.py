@@ -8,7 +8,6 @@ from scipy import sparse
 
 import fenchel as cp
 from fenchel import Parameter, Variable
-from fenchel.errors import DPPError
 from fenchel.testing.graph_rules import check_graph_rule
 from fenchel_quadratic_rules.quad_to_soc import ObjectiveQuadToSOC, QuadToSOC, factor
 
@@ -82,7 +81,12 @@ def test_one_model_through_every_chain(solver):
     assert plain.solve(solver=solver) == pytest.approx(plain.solve(solver="CLARABEL"), abs=2e-3)
 
 
-def test_a_parametric_matrix_is_refused():
-    x, P = Variable(2), Parameter((2, 2), PSD=True, value=np.eye(2))
-    with pytest.raises(DPPError, match="quadratic objectives"):
-        QuadToSOC().graph(cp.quad_form(x, P).atom, x, P)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_matrix_of_parameters_is_followed(sign):
+    x = Variable(2)
+    P = Parameter((2, 2), **{"PSD" if sign > 0 else "NSD": True})
+    inside = sign * cp.quad_form(x, P) <= 1
+    problem = cp.Problem(cp.Maximize(cp.sum(x)), [inside])
+    for value in (np.eye(2), np.array([[2.0, 1], [1, 3]]), np.array([[4.0, 2], [2, 1]])):
+        P.value = sign * (value + 0.1 * np.eye(2))
+        assert problem.solve(solver="CLARABEL") == pytest.approx(np.sqrt(np.linalg.inv(sign * P.value).sum()), rel=1e-5)

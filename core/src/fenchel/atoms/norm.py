@@ -9,6 +9,7 @@ from fenchel.errors import DataError, ShapeError
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Axis
+from fenchel.names import public
 
 
 def norm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expression:
@@ -26,9 +27,9 @@ def norm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expre
     ShapeError for an axis that x does not have, or that does not go with p. Boyd and Vandenberghe, "Convex
     Optimization", 2004, appendix A.1.
     """
-    from fenchel.names import public
-
     x = as_expression(x)
+    if x.ndim != 2 and p not in ("fro", "nuc"):
+        return pnorm(x, p, axis, keepdims)
     if p in ("fro", "nuc"):
         if axis is not None:
             raise ShapeError(f"norm(x, {p!r}) is of a whole matrix; along an axis there is norm(x, 2, axis)")

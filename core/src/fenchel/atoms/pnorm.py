@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from fenchel.errors import DataError, MissingPluginError
+from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Axis
+from fenchel.names import public
 
 #: The p that have atoms of their own, and the public names of these.
-_NAMES = {1.0: "norm1", 2.0: "Norm2", float("inf"): "norm_inf"}
+_NAMES = {1.0: "norm1", float("inf"): "norm_inf"}
 
 
 def pnorm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expression:
@@ -19,8 +21,8 @@ def pnorm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expr
     DataError for p that is no number or 0, MissingPluginError naming what is missing for a p that no
     installed package brings.
     """
-    from fenchel.names import public
-
+    if p == 2:
+        return public("Norm2").of(axis, keepdims)(as_expression(x))  # type: ignore[no-any-return]
     power = exponent(p)
     name = _NAMES.get(power)
     if name is not None:

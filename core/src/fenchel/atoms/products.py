@@ -34,8 +34,8 @@ class Product(Affine):
 
     def facts_of(self, args: tuple[Expression, ...]) -> int:
         """Affine in one where the other is constant; an array is scanned for its sign only where that matters."""
-        a, b = (_facts(x, y) for x, y in (args, args[::-1]))
-        return dcp.product(a, b)
+        a, b = args
+        return dcp.product(_facts(a, b), _facts(b, a))
 
     def matrices(self, *shapes: Shape) -> list[Any]:
         """A product has no matrices of its own: they depend on the constant."""
@@ -312,7 +312,7 @@ def _multiply(a: Expression, b: Expression) -> Expression:
 def matmul(a: Any, b: Any) -> Expression:
     """a @ b. x.T @ P @ x for constant P and one object x, a vector or a column, is recognised as quad_form(x, P)."""
     a, b = as_expression(a), as_expression(b)
-    if isinstance(a, MulExpression) and not b.is_constant():
+    if type(a) is Call and type(a.atom) is MulExpression and not b.facts & dcp.CONSTANT:
         left, middle = a.args
         if middle.is_constant() and middle.ndim == 2 and _is_row_of(left, b):
             from fenchel.atoms.quad_form import quad_form

@@ -9,10 +9,10 @@ import scipy.sparse as sp
 
 from fenchel import dcp
 from fenchel.errors import DCPError, MissingPluginError, ShapeError
-from fenchel.expressions.atom import Atom
+from fenchel.expressions.atom import Atom, Reduction
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Axis, Shape
+from fenchel.expressions.shapes import Axis, Shape, reduced, size_of
 
 
 class QuadForm(Atom):
@@ -91,8 +91,6 @@ class SumSquares(Atom):
 
     def shape(self, *shapes: Shape) -> Shape:
         """Without the reduced axes."""
-        from fenchel.expressions.shapes import reduced
-
         return reduced(shapes[0], self.axis, self.keepdims)
 
     def sign(self, *signs: int) -> int:
@@ -105,8 +103,6 @@ class SumSquares(Atom):
 
     def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
         """One call for each vector along the axes."""
-        from fenchel.expressions.atom import Reduction
-
         return Reduction.slices(self, *shapes)  # type: ignore[arg-type]
 
     def value(self, *values: Any) -> Any:
@@ -138,7 +134,7 @@ class Square(SumSquares):
 
     def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
         """One call for each entry."""
-        return ((1,),), [np.arange(int(np.prod(shapes[0])), dtype=np.int32)[:, None]]
+        return ((1,),), [np.arange(size_of(shapes[0]), dtype=np.int32)[:, None]]
 
     def value(self, *values: Any) -> Any:
         """x^2."""

@@ -49,6 +49,14 @@ class AddExpression(Expression):
         """Alike sums have as many parts."""
         return (AddExpression, self.count)
 
+    def enrol(self, key: list[Any], nodes: list[Expression]) -> None:
+        """As for any expression, without the tuples."""
+        if self.facts & dcp.CONSTANT:
+            super().enrol(key, nodes)
+        else:
+            key.append(-self.count)
+            nodes += self.parts[: self.count]
+
     def is_symmetric(self) -> bool:
         """Are all parts symmetric?"""
         return all(part.is_symmetric() for part in self.children)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
+import numpy as np
+import scipy.sparse as sp
+
 from fenchel import dcp
 from fenchel.expressions.atom import Atom
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Shape
+from fenchel.expressions.shapes import Shape, size_of
 
 
 class Affine(Atom):
@@ -38,8 +41,6 @@ class Affine(Atom):
 
     def gradient(self, *values: Any) -> list[Any] | None:
         """The transposed matrices."""
-        import numpy as np
-
         return [matrix.T for matrix in self.matrices(*[np.shape(value) for value in values])]
 
 
@@ -60,10 +61,5 @@ class Selection(Affine):
 
     def matrices(self, *shapes: Shape) -> list[Any]:
         """The selection as a matrix of zeros and ones."""
-        import numpy as np
-        import scipy.sparse as sp
-
-        from fenchel.expressions.shapes import size_of
-
         where = self.positions(shapes[0])
         return [sp.csr_array((np.ones(where.size), (np.arange(where.size), where)), shape=(where.size, size_of(shapes[0])))]

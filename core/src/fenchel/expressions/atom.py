@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
+import scipy.sparse as sp
 
 from fenchel import dcp
 from fenchel.expressions import kinds
 from fenchel.expressions.call import Call
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Shape
+from fenchel.expressions.shapes import Shape, axes_of, broadcast, positions, reduced, size_of, spread
 
 
 class AtomType(ABCMeta):
@@ -32,12 +34,12 @@ class AtomType(ABCMeta):
 
     def of(cls, *fields: Any, **named: Any) -> Any:
         """The atom with these fields; equal fields give one shared atom, so atoms compare by identity."""
-        key = (fields, tuple(named.items()))
+        key: Any = (fields, tuple(named.items())) if named else fields
         try:
             return cls._shared[key]
         except KeyError:
             atom = cls._make(*fields, **named)
-            full = tuple(atom.__dict__.items())
+            full = tuple(atom._fields.items())
             return cls._shared.setdefault(key, cls._shared.setdefault(full, atom))
         except TypeError:
             raise TypeError(f"{cls.__name__} takes plain fields, not {fields or named}") from None
@@ -74,6 +76,8 @@ class Atom(metaclass=AtomType):
 
     def __call__(self, *args: Any) -> Expression:
         """The atom applied to expressions or constants."""
+        if len(args) == 1 and isinstance(args[0], Expression):
+            return Call(self, args)
         return Call(self, tuple([as_expression(arg) for arg in args]))
 
     @abstractmethod
@@ -115,9 +119,17 @@ class Atom(metaclass=AtomType):
 
     def facts_of(self, args: tuple[Expression, ...]) -> int:
         """The facts of a call: the composition rule."""
-        words = tuple([arg.resolved() for arg in args])
-        signs = [word & dcp.SIGN for word in words]
-        return dcp.compose(self.curvature, self.sign(*signs), self.monotone(*signs), words)
+        words: tuple[int, ...]
+        if len(args) == 1 and args[0].facts & (dcp.SIGN | dcp.CONSTANT) != dcp.CONSTANT:
+            words = (args[0].facts,)
+        else:
+            words = tuple([arg.facts if arg.facts & dcp.SIGN else arg.resolved() for arg in args])
+        known = self._words
+        found = known.get(words)
+        if found is None:  # the rule depends on the words only, and few ever occur
+            signs = [word & dcp.SIGN for word in words]
+            found = known[words] = dcp.compose(self.curvature, self.sign(*signs), self.monotone(*signs), words)
+        return found
 
     def is_symmetric(self, *args: Expression) -> bool:
         """Is the value known to be a symmetric matrix?"""
@@ -138,22 +150,27 @@ class Atom(metaclass=AtomType):
 
     def named(self, *args: str) -> str:
         """The call in mathematical notation, from that of the arguments."""
-        fields = [str(value) for key, value in vars(self).items() if not key.startswith("_")]
-        return f"{type(self).__name__}({', '.join([*args, *fields])})"
+        fields = [str(value) for key, value in self._fields.items()]
+        return f"{self.kind or type(self).__name__}({', '.join([*args, *fields])})"
+
+    @property
+    def _fields(self) -> dict[str, Any]:
+        return {k: v for k, v in vars(self).items() if not k.startswith("_")}
 
     def __reduce__(self) -> Any:
-        return _restore, (type(self), {k: v for k, v in vars(self).items() if not k.startswith("_")})
+        return _restore, (type(self), self._fields)
 
     def __deepcopy__(self, memo: Any) -> Self:
         return self
 
-    @property
-    def mask(self) -> int:
+    @cached_property
+    def _words(self) -> dict[tuple[int, ...], int]:
+        return {}
+
+    @cached_property
+    def _mask(self) -> int:
         """The mask of kinds that a call adds."""
-        found = self.__dict__.get("_mask")
-        if found is None:
-            found = self.__dict__["_mask"] = kinds.call(self.kind) if self.kind else 0
-        return found
+        return kinds.call(self.kind) if self.kind else 0
 
 
 def _restore(cls: Any, fields: dict[str, Any]) -> Any:
@@ -165,14 +182,10 @@ class Elementwise(Atom):
 
     def shape(self, *shapes: Shape) -> Shape:
         """numpy's broadcast shape."""
-        from fenchel.expressions.shapes import broadcast
-
         return broadcast(*shapes)
 
     def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
         """One call for each entry."""
-        from fenchel.expressions.shapes import spread
-
         to = self.shape(*shapes)
         return ((),) * len(shapes), [spread(shape, to)[:, None] for shape in shapes]
 
@@ -182,10 +195,6 @@ class Elementwise(Atom):
 
     def gradient(self, *values: Any) -> list[Any] | None:
         """Diagonal matrices (rows repeated where an argument is broadcast)."""
-        import scipy.sparse as sp
-
-        from fenchel.expressions.shapes import size_of, spread
-
         if not self.inside(*values):
             return None
         shapes = [np.shape(value) for value in values]
@@ -214,14 +223,10 @@ class Reduction(Atom):
 
     def shape(self, *shapes: Shape) -> Shape:
         """The shape without the reduced axes, or with 1 there."""
-        from fenchel.expressions.shapes import reduced
-
         return reduced(shapes[0], self.axis, self.keepdims)
 
     def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
         """One call for each vector along the axes."""
-        from fenchel.expressions.shapes import axes_of, positions, size_of
-
         shape = shapes[0]
         axes = axes_of(self.axis, len(shape))
         kept = tuple(k for k in range(len(shape)) if k not in axes)
@@ -232,8 +237,6 @@ class Reduction(Atom):
 
     def gradient(self, *values: Any) -> list[Any] | None:
         """Assembled from `slope`, vector by vector."""
-        import scipy.sparse as sp
-
         (array,) = values
         _, (where,) = self.slices(array.shape)
         flat = array.ravel(order="F")

@@ -26,15 +26,19 @@ class Call(Expression):
             raise ShapeError(f"{type(atom).__name__} takes {atom.arity} arguments, not {len(args)}")
         self._atom = atom
         self._children = args
-        self.shape: Shape = atom.shape(*[arg.shape for arg in args])
+        self.shape: Shape
+        if len(args) == 1:
+            arg = args[0]
+            self.shape, mask, paths = atom.shape(arg.shape), arg.kinds, arg.paths
+        else:
+            self.shape = atom.shape(*[arg.shape for arg in args])
+            mask = paths = 0
+            for arg in args:
+                mask |= arg.kinds
+                paths += arg.paths
         self.facts = facts = atom.facts_of(args)
-        mask = 0
-        paths = 0
-        for arg in args:
-            mask |= arg.kinds
-            paths += arg.paths
         if atom.kind is not None:
-            mask = 0 if facts & dcp.CONSTANT else kinds.below(mask) | atom.mask
+            mask = 0 if facts & dcp.CONSTANT else (kinds.below(mask) if mask else 0) | atom._mask
         self.kinds = mask
         self.paths = (paths if paths < MANY else MANY) or 1
 
@@ -52,6 +56,17 @@ class Call(Expression):
     def token(self) -> Any:
         """The atom, but for fields that it treats as data."""
         return self._atom.token
+
+    def enrol(self, key: list[Any], nodes: list[Expression]) -> None:
+        """As for any expression; coefficients of a graph form count by value, or stand for themselves."""
+        if self.facts & dcp.CONSTANT:
+            super().enrol(key, nodes)
+            return
+        atom = self._atom
+        key.append(atom.token)
+        nodes += self._children
+        for k in atom.coefficients:
+            key.append(self._children[k].coefficient_key)
 
     def numeric(self, *values: Any) -> Any:
         """The atom's value."""

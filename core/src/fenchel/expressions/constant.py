@@ -15,6 +15,9 @@ from fenchel.expressions.operators import define
 from fenchel.expressions.shapes import size_of
 
 
+_FLOAT = np.dtype(float)
+
+
 class Constant(Leaf):
     """A number, an array or a sparse matrix, copied unless it is read-only.
 
@@ -37,10 +40,30 @@ class Constant(Leaf):
         if name is not None:
             self.label = name
 
+    @classmethod
+    def own(cls, array: Any) -> Constant:
+        """The constant of a new float array with dimensions, which becomes its own, without a copy."""
+        array.flags.writeable = False
+        constant = cls.__new__(cls)
+        constant._value = array
+        constant.shape = array.shape
+        constant.facts = dcp.NUMBER
+        constant._resolved = False
+        return constant
+
     @property
     def token(self) -> Any:
         """Alike constants differ by value only; a sparse one stands for itself."""
         return (Constant, self.shape) if not sp.issparse(self._value) else self
+
+    @property
+    def coefficient_key(self) -> Any:
+        """A number's value, an array's identity."""
+        return self._value if self.shape == () else id(self)
+
+    def enrol(self, key: list[Any], nodes: list[Expression]) -> None:
+        """Alike constants differ by value only; a sparse one stands for itself."""
+        key.append(id(self) if sp.issparse(self._value) else self.shape)
 
     def resolved(self) -> int:
         """The facts with the sign of the array, found by one scan when first asked."""
@@ -104,6 +127,11 @@ class Constant(Leaf):
 
 def _array(value: Any) -> Any:
     """A read-only float array or sparse matrix of what the user gave."""
+    if type(value) is np.ndarray and value.dtype == _FLOAT:
+        if value.flags.writeable or value.base is not None:
+            value = value.copy(order="K")
+            value.flags.writeable = False
+        return value
     if isinstance(value, np.ma.MaskedArray):
         raise DataError("a masked array has entries without a value: fill them first")
     if sp.issparse(value):
@@ -115,8 +143,6 @@ def _array(value: Any) -> Any:
             return wrap(value.data.copy(), value.indices.astype(np.int32), value.indptr.astype(np.int32), value.shape)
         return sp.csc_array(value, dtype=float, copy=True)
     nested = isinstance(value, list) and bool(value) and isinstance(value[0], list)
-    if isinstance(value, np.ndarray) and value.dtype == np.float64 and not value.flags.writeable and value.base is None:
-        return np.asarray(value)
     try:
         array = np.array(value)
     except (TypeError, ValueError) as error:
@@ -140,14 +166,8 @@ def as_expression(value: Any) -> Expression:
 @define("negated")
 def negated(value: Any) -> Expression | float:
     """Minus a constant, still a plain number where it was one."""
-    if type(value) is float or type(value) is int:
-        return -value
-    return Constant(_negative(value))
-
-
-def _negative(value: Any) -> Any:
-    array = _array(value)
-    array = -array
-    if isinstance(array, np.ndarray):
-        array.flags.writeable = False
-    return array
+    if type(value) is np.ndarray and value.dtype is _FLOAT and value.ndim:
+        return Constant.own(-value)
+    if isinstance(value, float | int):
+        return -float(value)
+    return Constant(-_array(value))

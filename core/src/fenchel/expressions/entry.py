@@ -78,7 +78,7 @@ class Entry(Expression):
         return Entry(self.leaf, self.index, -self.coef, dcp.FLIP[self.facts])
 
     def __mul__(self, other: Any) -> Expression:
-        if type(other) is float or type(other) is int:
+        if type(other) is float or type(other) is int or isinstance(other, float):
             facts = self.facts
             if other < 0:
                 facts = dcp.FLIP[facts]
@@ -115,7 +115,7 @@ class Entry(Expression):
     def __radd__(self, other: Any) -> Expression:
         if type(other) is int and other == 0:
             return self
-        if type(other) is float or type(other) is int:
+        if type(other) is float or type(other) is int or isinstance(other, float):
             return self.terms() + other
         return operators.add(other, self)  # type: ignore[no-any-return]
 

@@ -69,6 +69,19 @@ class Expression:
         """What two nodes must share, beside shape and facts, to be lowered together. Hashable."""
         raise NotImplementedError
 
+    @property
+    def coefficient_key(self) -> Any:
+        """What two constants must share to be the same coefficient of a graph form: a number its value, all else its identity."""
+        return id(self)
+
+    def enrol(self, key: list[Any], nodes: list[Expression]) -> None:
+        """Append to key what alike nodes share, beside their facts, and to nodes the children that a stack descends to."""
+        if self.facts & dcp.CONSTANT:  # what does not depend on parameters is data; what does stands for itself
+            key.append(self.shape if self.facts & dcp.FIXED else id(self))
+        else:
+            key.append(self.token)
+            nodes += self.children
+
     def lean(self) -> Any:
         """The same scalar as an `Entry` or `Terms`, where it is one; else None."""
         return None
@@ -403,20 +416,23 @@ class Expression:
 
     # ---- numpy -----------------------------------------------------------------------------------------------------
 
-    _UFUNCS: ClassVar[dict[str, str]] = {
-        "add": "__add__", "subtract": "__sub__", "multiply": "__mul__", "true_divide": "__truediv__",
-        "divide": "__truediv__", "matmul": "__matmul__", "power": "__pow__", "equal": "__eq__", "less_equal": "__le__",
-        "greater_equal": "__ge__", "less": "__lt__", "greater": "__gt__", "not_equal": "__ne__",
-        "right_shift": "__rshift__", "left_shift": "__lshift__", "negative": "__neg__", "positive": "__pos__",
+    #: ufunc -> operator, and the operator of the second argument where the first is no expression.
+    _UFUNCS: ClassVar[dict[str, tuple[str, str]]] = {
+        "add": ("__add__", "__radd__"), "subtract": ("__sub__", "__rsub__"), "multiply": ("__mul__", "__rmul__"),
+        "true_divide": ("__truediv__", "__rtruediv__"), "divide": ("__truediv__", "__rtruediv__"),
+        "matmul": ("__matmul__", "__rmatmul__"), "power": ("__pow__", "__rpow__"), "equal": ("__eq__", "__eq__"),
+        "less_equal": ("__le__", "__ge__"), "greater_equal": ("__ge__", "__le__"), "less": ("__lt__", "__gt__"),
+        "greater": ("__gt__", "__lt__"), "not_equal": ("__ne__", "__ne__"), "right_shift": ("__rshift__", "__rrshift__"),
+        "left_shift": ("__lshift__", "__rlshift__"), "negative": ("__neg__", ""), "positive": ("__pos__", ""),
     }  # fmt: skip
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        operator = self._UFUNCS.get(ufunc.__name__)
-        if method == "__call__" and operator is not None and kwargs.get("out") is None:
-            from fenchel.expressions.constant import as_expression
-
+        names = self._UFUNCS.get(ufunc.__name__)
+        if names is not None and method == "__call__" and not kwargs:
             first, *rest = inputs
-            return getattr(as_expression(first), operator)(*rest)
+            if isinstance(first, Expression):
+                return getattr(first, names[0])(*rest)
+            return getattr(rest[0], names[1])(first.item() if isinstance(first, np.generic) else first)
         if kwargs.get("out") is not None:
             raise TypeError("an array cannot hold an expression in place: write a = a + x, not a += x")
         from fenchel.names import numpy_hint

@@ -66,6 +66,8 @@ def axes_of(axis: Axis, rank: int) -> tuple[int, ...]:
 
 def reduced(shape: Shape, axis: Axis, keepdims: bool) -> Shape:
     """The shape left when the axes are reduced."""
+    if axis is None:
+        return (1,) * len(shape) if keepdims else ()
     axes = axes_of(axis, len(shape))
     if keepdims:
         return tuple(1 if k in axes else n for k, n in enumerate(shape))

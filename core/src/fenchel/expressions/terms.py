@@ -84,7 +84,7 @@ class Terms(Expression):
         return Terms(self.leaves, self.index, coefs, -self.offset, dcp.FLIP[self.facts], self.kinds)
 
     def __mul__(self, other: Any) -> Expression:
-        if type(other) is float or type(other) is int:
+        if type(other) is float or type(other) is int or isinstance(other, float):
             if not (other > 0 or other <= 0):
                 raise DataError(f"a coefficient of {self} is {other}")
             coefs = tuple([c * other for c in self.coefs])
@@ -131,7 +131,7 @@ class Terms(Expression):
         return operators.add(self, other)  # type: ignore[no-any-return]
 
     def __radd__(self, other: Any) -> Expression:
-        if type(other) is float or type(other) is int:
+        if type(other) is float or type(other) is int or isinstance(other, float):
             return self if other == 0 else self + other
         return operators.add(other, self)  # type: ignore[no-any-return]
 

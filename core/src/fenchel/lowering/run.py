@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from fenchel import dcp
+from fenchel.atoms.broadcast import broadcast_to
 from fenchel.cones.nonneg import NonNeg
 from fenchel.errors import FenchelError, PlanError
 from fenchel.expressions.addition import AddExpression
+from fenchel.expressions.call import Call
 from fenchel.expressions.constant import Constant
 from fenchel.expressions.entry import Entry
 from fenchel.expressions.expression import Expression
@@ -21,7 +23,7 @@ from fenchel.lowering.quadratics import Quadratic, place
 from fenchel.lowering.section import Section
 from fenchel.lowering.site import Site
 from fenchel.lowering.slots import Slots
-from fenchel.lowering.stack import Stack, coefficient_key, signature
+from fenchel.lowering.stack import Stack, signature
 from fenchel.lowering.template import Placeholder, Template
 
 #: Above this many paths to leaves an expression is walked once for an order, so that shared nodes are met once.
@@ -99,32 +101,30 @@ class Run:
                 continue
             section, kind = target
             lhs, rhs = constraint.lhs, constraint.rhs
-            shape: Shape = lhs.shape if isinstance(lhs, Expression) else ()
-            if isinstance(rhs, Expression) and rhs.shape != shape:
+            shape: Shape = () if type(lhs) is float else lhs.shape
+            if type(rhs) is not float and rhs.shape != shape:
                 shape = constraint.shape
             row = section.count
             section.count = row + (1 if shape == () else size_of(shape))
             places.append((kind, row, None))
-            self.side(lhs, section, row, 1.0, shape)
-            self.side(rhs, section, row, -1.0, shape)
+            if type(lhs) is float:
+                self.number(lhs, section, row, 1.0, shape)
+            else:
+                self.put(lhs if lhs.shape == shape else broadcast_to(lhs, shape), section, row, 1.0)
+            if type(rhs) is float:
+                self.number(rhs, section, row, -1.0, shape)
+            else:
+                self.put(rhs if rhs.shape == shape else broadcast_to(rhs, shape), section, row, -1.0)
 
-    def side(self, side: Any, section: Section, row: int, sign: float, shape: Shape) -> None:
-        """Put one side of a comparison, broadcast to its shape."""
-        t = type(side)
-        if t is float or t is int:
-            if shape == ():
-                section.lines.append(row)
-                section.counts.append(0)
-                section.scalar_offsets.append(sign * side)
-            elif side != 0:
-                size = size_of(shape)
-                section.offsets.append((np.arange(row, row + size, dtype=np.int32), np.full(size, sign * side)))
-            return
-        if side.shape != shape:
-            from fenchel.atoms.broadcast import broadcast_to
-
-            side = broadcast_to(side, shape)
-        self.put(side, section, row, sign)
+    def number(self, value: float, section: Section, row: int, sign: float, shape: Shape) -> None:
+        """Put a number, as often as the shape has entries."""
+        if shape == ():
+            section.lines.append(row)
+            section.counts.append(0)
+            section.scalar_offsets.append(sign * value)
+        elif value != 0:
+            size = size_of(shape)
+            section.offsets.append((np.arange(row, row + size, dtype=np.int32), np.full(size, sign * value)))
 
     def conic(self, constraint: Any) -> None:
         """Give rows to a constraint as its `blocks` say, through the plan's cone rules."""
@@ -206,6 +206,13 @@ class Run:
 
     def put(self, expression: Expression, section: Section, row: int, sign: float) -> None:
         """Rows row, row + 1, ... of a section get sign times the entries of an expression. Sums are taken apart."""
+        t = type(expression)
+        if t is Call:
+            self.wait(expression, section, row, sign)
+            return
+        if t is Entry:
+            self.entry(expression, section, row, sign)
+            return
         todo = [(expression, sign)]
         shape = expression.shape
         while todo:
@@ -222,20 +229,10 @@ class Run:
                     if leaf not in self.columns_of:
                         self.columns_for(leaf)
             elif t is Entry:
-                leaf = node.leaf  # type: ignore[attr-defined]
-                section.leaves.append(leaf)
-                section.index.append(node.index)  # type: ignore[attr-defined]
-                section.coefs.append(sign * node.coef)  # type: ignore[attr-defined]
-                section.lines.append(row)
-                section.counts.append(1)
-                section.scalar_offsets.append(0.0)
-                if leaf not in self.columns_of:
-                    self.columns_for(leaf)
+                self.entry(node, section, row, sign)
             elif t is AddExpression:
                 for part in node.children:
                     if part.shape != shape:
-                        from fenchel.atoms.broadcast import broadcast_to
-
                         part = broadcast_to(part, shape)
                     todo.append((part, sign))
             elif t is NegExpression:
@@ -247,6 +244,14 @@ class Run:
             else:
                 self.wait(node, section, row, sign)
 
+    def entry(self, entry: Any, section: Section, row: int, sign: float) -> None:
+        """Put a scaled entry of a leaf."""
+        section.singles.append(entry)
+        section.single_rows.append(row)
+        section.single_signs.append(sign)
+        if entry.leaf not in self.columns_of:
+            self.columns_for(entry.leaf)
+
     def wait(self, expression: Expression, section: Section, rows: Any, sign: float) -> None:
         """Put an expression where its like are gathered. rows: the first of consecutive ones, or all of them."""
         if expression.paths > FEW:
@@ -255,7 +260,10 @@ class Run:
             self.demand(expression, Demand(section, rows, sign))
             return
         nodes, key = signature(expression)
-        group = self.waiting.setdefault((id(section), isinstance(rows, np.ndarray), key), [section, [], [], []])
+        where = (id(section), type(rows), key)
+        group = self.waiting.get(where)
+        if group is None:
+            group = self.waiting[where] = [section, [], [], []]
         group[1].append(nodes)
         group[2].append(rows)
         group[3].append(sign)
@@ -392,8 +400,12 @@ class Run:
 
     def stacked(self, nodes: list[Expression]) -> Any:
         """The entries of alike constants, a row for each."""
-        values = [self.numbers(node) for node in nodes]
-        return np.array(values).reshape(len(nodes), -1)
+        if not all(type(node) is Constant for node in nodes):
+            return np.array([self.numbers(node) for node in nodes]).reshape(len(nodes), -1)
+        values = np.array([node.raw for node in nodes])  # type: ignore[attr-defined]
+        if values.ndim > 2:  # each column-major
+            values = values.transpose(0, *range(values.ndim - 1, 0, -1))
+        return values.reshape(len(nodes), -1)
 
     def slot_places(self, nodes: list[Expression]) -> Any:
         """Where the slots of alike parametric expressions lie: for each entry, with a row for each node if there are several."""
@@ -410,7 +422,7 @@ class Run:
         for k, (shape, arg) in enumerate(zip(shapes, args, strict=True)):
             key += (shape, arg.facts & dcp.SIGN)
             if k in atom.coefficients:
-                key.append(coefficient_key(arg))
+                key.append(arg.coefficient_key)
                 if key[-1] == id(arg):  # known by its identity: not for other problems
                     shared = False
                     self.keep.append(arg)

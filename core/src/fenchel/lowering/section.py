@@ -36,6 +36,9 @@ class Section:
         "matrices",
         "offsets",
         "scalar_offsets",
+        "single_rows",
+        "single_signs",
+        "singles",
         "slot_entries",
         "slot_offsets",
         "wants",
@@ -51,6 +54,9 @@ class Section:
         self.leaves: list[Any] = []
         self.index: list[int] = []
         self.coefs: list[float] = []
+        self.singles: list[Any] = []  # scaled entries of leaves, each with its row and sign
+        self.single_rows: list[int] = []
+        self.single_signs: list[float] = []
         self.lines: list[int] = []  # rows of the scalar terms, one for each group of `counts` terms
         self.counts: list[int] = []
         self.scalar_offsets: list[float] = []  # alternating rows and values would mix types: rows are in `lines`
@@ -95,6 +101,10 @@ class Section:
             rows.append(np.repeat(np.array(self.lines, np.int32), self.counts))
             cols.append(starts + np.array(self.index, np.int32))
             vals.append(np.array(self.coefs, float))
+        if self.singles:
+            rows.append(np.array(self.single_rows, np.int32))
+            cols.append(np.array([columns[entry.leaf] + entry.index for entry in self.singles], np.int32))
+            vals.append(np.array(self.single_signs) * np.array([entry.coef for entry in self.singles], float))
         if not rows:
             empty = np.zeros(0, np.int32)
             return empty, empty, np.zeros(0)

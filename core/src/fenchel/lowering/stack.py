@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from fenchel import dcp
-from fenchel.expressions.call import Call
-from fenchel.expressions.constant import Constant
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.terms import Terms
 
@@ -82,23 +80,6 @@ def signature(root: Expression) -> tuple[list[Expression], tuple[Any, ...]]:
     nodes = [root]
     key: list[Any] = []
     for node in nodes:
-        facts = node.facts
-        key.append(facts)
-        if facts & dcp.CONSTANT:
-            # fixed constants of one shape are data; what depends on parameters stands for itself
-            key.append(node.shape if facts & dcp.FIXED else id(node))
-            if node.token is node:
-                key.append(id(node))
-        else:
-            key.append(node.token)
-            children = node.children
-            if children:
-                nodes += children
-                if type(node) is Call and node.atom.coefficients:
-                    key += [coefficient_key(children[k]) for k in node.atom.coefficients]
+        key.append(node.facts)
+        node.enrol(key, nodes)
     return nodes, tuple(key)
-
-
-def coefficient_key(arg: Expression) -> Any:
-    """What two constants must share to be the same coefficient of a graph form: a number its value, all else its identity."""
-    return arg.raw if type(arg) is Constant and arg.shape == () else id(arg)

@@ -10,8 +10,9 @@ from scipy import sparse
 from fenchel import dcp
 from fenchel.atoms.hstack import hstack
 from fenchel.constraints import SOC
-from fenchel.errors import DPPError
+from fenchel.expressions.atom import Atom
 from fenchel.expressions.expression import Expression
+from fenchel.expressions.shapes import Shape
 from fenchel.expressions.variable import Variable
 from fenchel.planning.rule import GraphRule
 
@@ -26,16 +27,12 @@ class _QuadToSOC(GraphRule):
     emits = ("soc",)
 
     def graph(self, atom: Any, x: Expression, P: Any = None) -> tuple[Expression, list[Any]]:
-        """t, or -t for P negative semidefinite; DPPError where P has parameters."""
+        """t, or -t for P negative semidefinite. Where P has parameters, F follows their values."""
         x, sign = x.flatten("F"), 1.0
         if P is not None:
-            if not P.facts & dcp.FIXED:
-                raise DPPError(
-                    f"quad_form by the parameters {P} goes to solvers that take quadratic objectives only: "
-                    "as a second-order cone it has no formula in them"
-                )
             sign = 1.0 if P.is_psd() else -1.0
-            x = factor(sign * P.value).T @ x
+            F = factor(sign * P.value).T if P.facts & dcp.FIXED else _Factor.of()(sign * P)
+            x = F @ x
         t = Variable()
         return sign * t, [SOC(t + 1, hstack([2 * x, t - 1]))]
 
@@ -50,6 +47,30 @@ class ObjectiveQuadToSOC(_QuadToSOC):
     """A quadratic in the objective."""
 
     source = "quad_form@objective"
+
+
+class _Factor(Atom):
+    """F', of the shape of P, for P = F F' positive semidefinite: found anew for each value of P's parameters."""
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """The shape of P, whatever the rank, so that the pattern stays."""
+        return shapes[0]
+
+    def sign(self, *signs: int) -> int:
+        """Not known."""
+        return 0
+
+    def monotone(self, *signs: int) -> tuple[int, ...]:
+        """Neither."""
+        return (dcp.NEITHER,)
+
+    def value(self, *values: Any) -> Any:
+        """Rows of zeros below those of the factor."""
+        (P,) = values
+        F = factor(P)
+        found = np.zeros(P.shape)
+        found[: F.shape[1]] = F.T
+        return found
 
 
 def factor(P: Any) -> Any:

@@ -1,0 +1,131 @@
+"""Every Python snippet of the README and the guide runs, and prints what the page says it prints."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from fenchel.registry import registry, unregister
+
+ROOT = Path(__file__).parent.parent
+PAGES = ["README.md", "docs/index.md"]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NUMBER = re.compile(r"(?<![\w.])(-?\d+\.\d*(?:e[+-]?\d+)?|-?\d+e[+-]?\d+)(?![\w.])")
+COMMANDS = ["fenchel demo", "pytest -q"]
+
+
+@pytest.fixture
+def module() -> Iterator[ModuleType]:
+    """A module that the snippets of one page share, and that what they register can be loaded from."""
+    found = ModuleType("page_of_snippets")
+    sys.modules[found.__name__] = found
+    before = {plugin.id for plugin in registry().plugins()}
+    yield found
+    for plugin in registry().plugins():
+        if plugin.id not in before:
+            unregister(plugin.id)
+    del sys.modules[found.__name__]
+
+
+def blocks(page: str) -> list[tuple[str, str, int]]:
+    """The fenced blocks of a page: language, text, and the line where the text begins."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return [(m[1], m[2], text.count("\n", 0, m.start()) + 2) for m in FENCE.finditer(text)]
+
+
+def differs(expected: str, printed: str) -> str:
+    """Where two texts differ, else nothing. `...` stands for the rest of a line, or for all lines that follow;
+    numbers with a point or an exponent are equal to a part in 1,000.
+    """
+    wanted, found = expected.splitlines(), printed.splitlines()
+    if wanted and wanted[-1] == "...":
+        wanted.pop()
+        found = found[: len(wanted)]
+    if len(wanted) != len(found):
+        return f"{len(wanted)} lines expected, {len(found)} printed"
+    for left, right in zip(wanted, found, strict=True):
+        if left.endswith("..."):
+            left = left[:-3]
+            right = right[: len(left)]
+        apart = NUMBER.sub("#", left).split() != NUMBER.sub("#", right).split()
+        close = map(lambda a, b: math.isclose(float(a), float(b), rel_tol=1e-3, abs_tol=1e-3), *map(NUMBER.findall, (left, right)))
+        if apart or not all(close):
+            return f"expected {left!r}, printed {right!r}"
+    return ""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_snippets_run_and_print_what_the_page_says(page: str, module: ModuleType) -> None:
+    found = blocks(page)
+    assert any(language == "python" for language, _, _ in found)
+    printed = ""
+    for language, text, line in found:
+        if language == "python":
+            out = StringIO()
+            # Blank lines put the snippet where it stands in the page, for tracebacks.
+            with redirect_stdout(out):
+                exec(compile("\n" * (line - 1) + text, str(ROOT / page), "exec"), vars(module))
+            printed = out.getvalue()
+        elif language == "text":
+            assert not (fault := differs(text, printed)), f"{page}, line {line}: {fault}"
+
+
+def test_a_wrong_page_is_noticed() -> None:
+    assert not differs("value 6.82843\nrest ...\n", "value 6.8284271\nrest of it\n")
+    assert not differs("a 1.0\n...\n", "a 1.0\nb\nc\n")
+    assert differs("value 6.82843\n", "value 6.81\n")
+    assert differs("value 6.8\n", "valve 6.8\n")
+    assert differs("one\n", "one\ntwo\n")
+
+
+def test_the_two_commands_stand_in_the_readme() -> None:
+    shell = [text.strip() for language, text, _ in blocks("README.md") if language == "sh"]
+    for command in COMMANDS:
+        assert f"python3 -m pip install -q uv && uv run {command}" in shell
+
+
+def test_ci_runs_the_readmes_command() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    lines = script.read_text(encoding="utf-8").splitlines()
+    assert f"python3 -m pip install -q uv && uv run {COMMANDS[1]}" in lines
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_and_paths_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    folder = (ROOT / page).parent
+    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
+    assert targets and all((folder / target).exists() for target in targets)
+    for path in re.findall(r"`(?:\./)?((?:plugins|tests|examples|benchmarks|docs|core)/[\w/.]*)`", text):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_map_shows_every_folder() -> None:
+    """Every folder of core, every plugin, and every folder at the top."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    source = ROOT / "core" / "src" / "fenchel"
+    for folder in (path for path in source.iterdir() if (path / "__init__.py").exists()):
+        assert f"`{folder.name}/`" in text, folder
+    for folder in (path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))):
+        assert f"`{folder.name}/`" in text, folder
+    for plugin in (path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml")):
+        name, _, group = plugin.rpartition("_")
+        row = next(line for line in text.splitlines() if line.startswith(f"| `*_{group}` |"))
+        assert f"`{name}`" in row, plugin
+
+
+def test_the_guide_lists_every_atom() -> None:
+    text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    listed = {name for row in text.splitlines() if " atoms |" in row or row.startswith("| core |") for name in re.findall(r"`(\w+)`", row)}
+    functions = {name for name in registry().names() if not name[0].isupper()}
+    assert listed == functions
