@@ -1,4 +1,4 @@
-"""Attributes of leaves: what a value must satisfy, the projection onto it, and what it tells the DCP analysis."""
+"""Attributes of leaves: what a value must satisfy, the nearest that does, and what DCP analysis learns."""
 
 import numpy as np
 

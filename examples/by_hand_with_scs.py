@@ -1,4 +1,4 @@
-"""Bypassing fenchel: the standard form handed to SCS by its own API, with a linear and a quadratic objective."""
+"""Solving by hand: the standard form given to SCS's own API, with a linear and with a quadratic objective."""
 
 import scs
 
@@ -30,7 +30,8 @@ linear = cp.Problem(
     cp.Minimize(cp.norm(x, 1) + cp.norm(x, 2) + cp.sum(cp.exp(x)) + cp.trace(X)),
     [x >= 2, X[0, 1] == 1, cp.sum(x) >= 5],
 )
-print("linear objective: by hand", solved_by_hand(linear), "through solve", linear.solve(solver=cp.SCS, eps=1e-7))
+print("linear objective: by hand", solved_by_hand(linear), "by solve", linear.solve(solver=cp.SCS, eps=1e-7))
 
 quadratic = cp.Problem(cp.Minimize(cp.sum_squares(x) + cp.norm(x, 2) + x[0]), [x >= 2])
-print("quadratic objective: by hand", solved_by_hand(quadratic), "through solve", quadratic.solve(solver=cp.SCS, eps=1e-7))
+by_hand, by_solve = solved_by_hand(quadratic), quadratic.solve(solver=cp.SCS, eps=1e-7)
+print("quadratic objective: by hand", by_hand, "by solve", by_solve)

@@ -1,4 +1,4 @@
-"""The classes of constraints: do they hold at the current values, by how much not, and what are their duals?"""
+"""The classes of constraints: whether they hold at the current values, by how much not, and their duals."""
 
 import numpy as np
 
@@ -26,7 +26,8 @@ X.value = np.array([[1.0, 2.0], [0.0, -1.0]])
 t.value = 2.0
 for constraint in constraints:
     print(constraint)
-    print("   holds:", constraint.value(), " residual:", constraint.residual, " violation:", constraint.violation())
+    print("   holds:", constraint.value(), " residual:", constraint.residual, end="")
+    print("  violation:", constraint.violation())
 
 x.value = np.array([0.0, 1.0])
 print("on the boundary:", ExpCone(x[0], x[1], x[1]).value(), " within 0.1:", (x <= 0.95).value(tolerance=0.1))

@@ -1,4 +1,4 @@
-"""Setting solver options: by the solver's own names, or by common ones that mean the same for every solver."""
+"""Setting solver options: by the solver's own names, or by common ones that mean the same for all solvers."""
 
 import fenchel as cp
 

@@ -1,6 +1,6 @@
 """Warm start: a second solve with new data reuses the factorisation of the first.
 
-    python examples/warm_start.py [M N]      the documented size is 2000 1000
+Takes the two dimensions as arguments: `python examples/warm_start.py 200 100`. By default 2000 by 1000.
 """
 
 import sys

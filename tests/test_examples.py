@@ -70,7 +70,7 @@ def test_attributes(run: Run) -> None:
 
 
 def test_semidefinite(run: Run) -> None:
-    """The nearest matrix clips the eigenvalues of the symmetric part, and keeps the other part where it may."""
+    """The nearest matrix clips the eigenvalues of the symmetric part, and may keep the other part."""
     found = run("semidefinite")
     assert "the objective is CONVEX" in found.printed
     values, vectors = np.linalg.eigh((found.given + found.given.T) / 2)
@@ -80,7 +80,9 @@ def test_semidefinite(run: Run) -> None:
     symmetric = np.sum((clipped - found.given) ** 2)
     assert found.by_constraint == pytest.approx(symmetric, abs=1e-5)
     assert found.by_attribute == pytest.approx(symmetric, abs=1e-5)
-    assert found.nearest.value == pytest.approx(symmetric - np.sum((found.given - found.given.T) ** 2) / 4, abs=1e-5)
+    assert found.nearest.value == pytest.approx(
+        symmetric - np.sum((found.given - found.given.T) ** 2) / 4, abs=1e-5
+    )
 
 
 def test_mixed_integer(run: Run) -> None:
@@ -103,7 +105,13 @@ def test_mixed_integer(run: Run) -> None:
 def test_choosing_a_solver(run: Run) -> None:
     """6.0 with OSQP, 5.99999999551 with ECOS, 6.00046 with SCS in the documents."""
     printed = run("choosing_a_solver").printed
-    for solver, tolerance in [("OSQP", 1e-3), ("ECOS", 1e-7), ("SCS", 1e-3), ("HIGHS", 1e-9), ("CLARABEL", 1e-6)]:
+    for solver, tolerance in [
+        ("OSQP", 1e-3),
+        ("ECOS", 1e-7),
+        ("SCS", 1e-3),
+        ("HIGHS", 1e-9),
+        ("CLARABEL", 1e-6),
+    ]:
         if solver != "ECOS" or "ECOS" in cp.installed_solvers():
             assert numbers(printed, f"optimal value with {solver}:") == [pytest.approx(6, abs=tolerance)]
     assert str(cp.installed_solvers()) in printed
@@ -114,7 +122,9 @@ def test_choosing_a_solver(run: Run) -> None:
 def test_solver_output(run: Run) -> None:
     found = run("solver_output")
     assert "OPTIMAL" in found.printed.upper() and len(found.printed.splitlines()) > 10
-    assert numbers(found.printed, f"optimal value with {found.solver}:") == [pytest.approx(6.82842712, abs=1e-6)]
+    assert numbers(found.printed, f"optimal value with {found.solver}:") == [
+        pytest.approx(6.82842712, abs=1e-6)
+    ]
 
 
 def test_solver_stats(run: Run) -> None:
@@ -139,7 +149,12 @@ def test_solver_options(run: Run) -> None:
     assert "sparse-indirect" in found.printed
     assert numbers(found.printed, "optimal value with SCS:") == [pytest.approx(6.8284, abs=1e-3)]
     exact = pytest.approx(4 + 2 * np.sqrt(2), abs=1e-6)
-    for words in ("with {'eps': 1e-08}:", "'eps_rel': 1e-08}:", "with {'tol': 1e-08}:", "value with CLARABEL:"):
+    for words in (
+        "with {'eps': 1e-08}:",
+        "'eps_rel': 1e-08}:",
+        "with {'tol': 1e-08}:",
+        "value with CLARABEL:",
+    ):
         assert numbers(found.printed, words) == [exact]
     assert "SCS has no option 'max_iter'; did you mean max_iters?" in found.printed
 
@@ -166,7 +181,7 @@ def test_standard_form(run: Run) -> None:
 
 
 def test_by_hand_with_scs(run: Run) -> None:
-    """Every cone that SCS is given here: zero, nonnegative, second-order, exponential, semidefinite; and P."""
+    """Zero, nonnegative, second-order, exponential and semidefinite cones, and P."""
     found = run("by_hand_with_scs")
     linear = numbers(found.printed, "linear objective: by hand")
     assert linear == pytest.approx([linear[1]] * 2, abs=1e-4)
@@ -178,7 +193,7 @@ def test_by_hand_with_scs(run: Run) -> None:
 
 
 def test_constraint_classes(run: Run) -> None:
-    """Distances by hand: to the semidefinite cone by the negative eigenvalue, to the second-order cone by its formula."""
+    """Distances by hand: the negative eigenvalue, and (norm(x) - t) / sqrt(2)."""
     found = run("constraint_classes")
     lines = found.printed.splitlines()
     shown = dict(zip(lines[0:18:2], lines[1:18:2], strict=True))

@@ -43,7 +43,7 @@ def blocks(page: str) -> list[tuple[str, str, int]]:
 
 
 def differs(expected: str, printed: str) -> str:
-    """Where two texts differ, else nothing. `...` stands for the rest of a line, or for all lines that follow;
+    """Where two texts differ, else nothing. `...` stands for the rest of a line, or for all further lines;
     numbers with a point or an exponent are equal to a part in 1,000.
     """
     wanted, found = expected.splitlines(), printed.splitlines()
@@ -57,7 +57,10 @@ def differs(expected: str, printed: str) -> str:
             left = left[:-3]
             right = right[: len(left)]
         apart = NUMBER.sub("#", left).split() != NUMBER.sub("#", right).split()
-        close = map(lambda a, b: math.isclose(float(a), float(b), rel_tol=1e-3, abs_tol=1e-3), *map(NUMBER.findall, (left, right)))
+        close = map(
+            lambda a, b: math.isclose(float(a), float(b), rel_tol=1e-3, abs_tol=1e-3),
+            *map(NUMBER.findall, (left, right)),
+        )
         if apart or not all(close):
             return f"expected {left!r}, printed {right!r}"
     return ""
@@ -116,7 +119,9 @@ def test_the_map_shows_every_folder() -> None:
     source = ROOT / "core" / "src" / "fenchel"
     for folder in (path for path in source.iterdir() if (path / "__init__.py").exists()):
         assert f"`{folder.name}/`" in text, folder
-    for folder in (path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))):
+    for folder in (
+        path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))
+    ):
         assert f"`{folder.name}/`" in text, folder
     for plugin in (path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml")):
         name, _, group = plugin.rpartition("_")
@@ -126,6 +131,11 @@ def test_the_map_shows_every_folder() -> None:
 
 def test_the_guide_lists_every_atom() -> None:
     text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    listed = {name for row in text.splitlines() if " atoms |" in row or row.startswith("| core |") for name in re.findall(r"`(\w+)`", row)}
+    listed = {
+        name
+        for row in text.splitlines()
+        if " atoms |" in row or row.startswith("| core |")
+        for name in re.findall(r"`(\w+)`", row)
+    }
     functions = {name for name in registry().names() if not name[0].isupper()}
     assert listed == functions

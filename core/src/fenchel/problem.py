@@ -73,8 +73,8 @@ class Problem:
         self._status: str | None = None
         self._value: float | None = None
         self._answer: Answer | None = None
-        self._stats: SolverStats | None = None
-        self._linked = 0
+        self._session_used: Session | None = None
+        self._fault = ""
         self.compilation_time: float | None = None
 
     # ---- structure ---------------------------------------------------------------------------------------------
@@ -277,12 +277,13 @@ class Problem:
         verdict = answer.verdict
         fault = ""
         if status == OPTIMAL and answer.value is not None:
-            near = session.first or verdict.worst > verdict.limit / 10
-            if near:
+            # at the first solve after a compile, and where the compiled check is near its limit and worse than what passed before
+            if verdict.worst > session.passed:
                 fault = model_fault(
                     self._objective, self._constraints, answer.compiled.variables, sign * answer.value, 10 * verdict.limit
                 )
-            session.first = False
+                if not fault:
+                    session.passed = max(2 * verdict.worst, verdict.limit / 10)
         if fault:
             status = answer.status = OPTIMAL_INACCURATE
         if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT):
@@ -294,14 +295,10 @@ class Problem:
         else:
             self._value = None
         self._status = status
-        solution = answer.solution
-        self._stats = SolverStats(
-            session.solver.name, solution.solve_time, solution.setup_time, solution.iterations, solution.raw,
-            session.plugin, fault or str(verdict), session.opened,
-        )  # fmt: skip
+        self._session_used, self._fault = session, fault
         if status == SOLVER_ERROR:
             raise SolverError(
-                f"Solver '{session.solver.name}' failed: {verdict.fault or solution.stopped}. Try another solver, or solve with verbose=True"
+                f"Solver '{session.solver.name}' failed: {verdict.fault or answer.solution.stopped}. Try another solver, or solve with verbose=True"
             )
         if status in (OPTIMAL_INACCURATE, INFEASIBLE_INACCURATE, UNBOUNDED_INACCURATE):
             warnings.warn(f"Solution may be inaccurate: {fault or verdict}", UserWarning, stacklevel=3)
@@ -322,13 +319,20 @@ class Problem:
 
     @property
     def solver_stats(self) -> SolverStats | None:
-        """What the last solve cost and who did it."""
-        return self._stats
+        """What the last solve cost and who did it; None before the first."""
+        answer, session = self._answer, self._session_used
+        if answer is None or session is None:
+            return None
+        solution = answer.solution
+        return SolverStats(
+            session.solver.name, solution.solve_time, solution.setup_time, solution.iterations, solution.raw,
+            session.plugin, self._fault or str(answer.verdict), session.opened,
+        )  # fmt: skip
 
     @property
     def solve_time(self) -> float | None:
         """Seconds that the solver took."""
-        return None if self._stats is None else self._stats.solve_time
+        return None if self._answer is None else self._answer.solution.solve_time
 
     @property
     def solution(self) -> Any:
@@ -342,7 +346,7 @@ class Problem:
             self._value,
             {variable.id: variable.value for variable in self.variables()},
             {constraint.id: constraint.dual_value for constraint in self._constraints},
-            {} if self._stats is None else {"solve_time": self._stats.solve_time, "num_iters": self._stats.num_iters},
+            {"solve_time": self._answer.solution.solve_time, "num_iters": self._answer.solution.iterations},
         )
 
     @classmethod

@@ -52,7 +52,7 @@ class index(Selection):
             return [(0, demand.pick(self.positions(())))]
         where = self.pattern() + np.array(offsets, np.int32)[:, None]
         moved = demand.at(where)
-        return [(0, type(demand)(demand.section, demand.rows, demand.coef, moved, demand.copies(), demand.count, demand.slot))]
+        return [(0, demand.like(demand.rows, demand.coef, moved, demand.copies(), demand.slot))]
 
     def value(self, *values: Any) -> Any:
         """x[key]."""

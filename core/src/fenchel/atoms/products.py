@@ -174,7 +174,7 @@ class MulExpression(Product):
         where, which = (theirs, mine) if constant == 0 else (mine, theirs)
         wide = demand.spread(where)
         # each demanded entry met its row of `where`; its partner in the constant is found the same way
-        partner = type(demand)(demand.section, demand.rows, 1.0, demand.entries, demand.copy, demand.count).spread(which)
+        partner = demand.like(demand.rows, 1.0, demand.entries, demand.copy).spread(which)
         return [(other, site.times_at(wide, constant, partner.entries))]
 
     def _numeric(self, demand: Any, node: Expression, shapes: list[Shape], constant: int, site: Any) -> Any:
@@ -203,7 +203,7 @@ class MulExpression(Product):
             rows = np.tile(demand.rows, k)
             coef = matrix.ravel(order="F") if isinstance(demand.coef, float) and demand.coef == 1.0 else (matrix.T * demand.coef).ravel()
             slot = None if demand.slot is None else np.tile(demand.slot, k)
-            return type(demand)(demand.section, rows, coef, np.repeat(np.arange(k, dtype=np.int32), m), None, 1, slot)
+            return demand.like(rows, coef, np.repeat(np.arange(k, dtype=np.int32), m), None, slot)
         if sparse:
             n = max(n, 1)
             eye = sp.eye_array(n, format="csr")
@@ -216,7 +216,7 @@ class MulExpression(Product):
         values = flat[which].ravel() if demand.entries is None else flat[which[demand.entries]].ravel()
         if demand.entries is None and demand.count > 1:
             values = np.tile(values, demand.count)
-        return type(demand)(wide.section, wide.rows, wide.coef * values, wide.entries, wide.copy, wide.count, wide.slot)
+        return demand.like(wide.rows, wide.coef * values, wide.entries, wide.copy, wide.slot)
 
     def _pairs(self, shapes: list[Shape]) -> tuple[Any, Any]:
         """For each entry of the value, the entries of x and of y whose products it sums: two arrays (size of value, inner)."""
@@ -271,10 +271,10 @@ def _multiplied(demand: Any, matrix: Any, m: int) -> Any:
     if left.nnz > 0.2 * height * m:
         product = left.toarray() @ matrix
         rows, cols = np.indices(product.shape, dtype=np.int32).reshape(2, -1)
-        return type(demand)(demand.section, rows + np.int32(first), product.ravel(), cols)
+        return demand.like(rows + np.int32(first), product.ravel(), cols)
     product = sp.coo_array(left @ sp.csr_array(matrix))
     rows, cols = product.coords
-    return type(demand)(demand.section, (rows + first).astype(np.int32), product.data, cols.astype(np.int32))
+    return demand.like((rows + first).astype(np.int32), product.data, cols.astype(np.int32))
 
 
 @define("times")

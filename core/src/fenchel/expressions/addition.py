@@ -45,6 +45,11 @@ class AddExpression(Expression):
         return operators.sum_atom()  # type: ignore[no-any-return]
 
     @property
+    def transparent(self) -> bool:
+        """Yes: signs and sums are free."""
+        return True
+
+    @property
     def token(self) -> Any:
         """Alike sums have as many parts."""
         return (AddExpression, self.count)

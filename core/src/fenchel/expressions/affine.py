@@ -47,6 +47,8 @@ class Affine(Atom):
 class Selection(Affine):
     """An affine atom of one argument each of whose entries is an entry of the argument: index, transpose, reshape, broadcast."""
 
+    transparent = True
+
     @abstractmethod
     def positions(self, shape: Shape) -> Any:
         """For each entry of the value, column-major: which entry of the argument, column-major."""

@@ -69,6 +69,8 @@ class Atom(metaclass=AtomType):
     cost: ClassVar[float] = 1.0
     #: Ordinals of arguments that must be constant because the graph form multiplies others by them (huber's M).
     coefficients: ClassVar[tuple[int, ...]] = ()
+    #: Is each entry of the value an entry of the argument?
+    transparent: ClassVar[bool] = False
     #: For printing: how tightly the notation binds. 0: a function call; sums 1, products 2, indices 8.
     binds: ClassVar[int] = 0
     #: Does `value` take sparse matrices as they are?

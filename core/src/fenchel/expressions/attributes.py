@@ -30,7 +30,7 @@ class Attributes:
     bounds: [lower, upper], each None, a number or an array.
     """
 
-    __slots__ = ("boolean_idx", "facts", "free", "free_index", "given", "integer_idx", "kinds", "lower", "shape", "upper")
+    __slots__ = ("boolean_idx", "facts", "free", "free_index", "given", "integer_idx", "kinds", "limits_only", "lower", "shape", "upper")
 
     def __init__(self, shape: Shape, given: dict[str, Any], who: str) -> None:
         unknown = [name for name in given if name not in NAMES]
@@ -50,6 +50,7 @@ class Attributes:
         self.integer_idx = _entries(on.get("integer"), shape, who)
         self.lower, self.upper = self._limits(on, who)
         self.free_index, self.free = self._structure(structures[0] if structures else None, on, who)
+        self.limits_only = not structures and self.boolean_idx is None and self.integer_idx is None
         sign = 0
         if self.lower is not None and (self.lower >= 0).all():
             sign |= dcp.NONNEG
@@ -134,6 +135,10 @@ class Attributes:
 
     def check(self, value: Array, who: str) -> None:
         """Raise DataError naming the leaf and the attribute that the value lacks."""
+        if self.limits_only:  # the usual case, many times per second
+            low, high = self.lower, self.upper
+            if (low is None or (value >= low).all()) and (high is None or (value <= high).all()):
+                return
         gap = self.project(value) - value
         if gap.size == 0 or np.abs(gap).max() <= 1e-8 * max(1.0, np.abs(value).max()):
             return

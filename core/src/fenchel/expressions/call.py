@@ -53,6 +53,11 @@ class Call(Expression):
         return self._atom
 
     @property
+    def transparent(self) -> bool:
+        """For selections."""
+        return self._atom.transparent
+
+    @property
     def token(self) -> Any:
         """The atom, but for fields that it treats as data."""
         return self._atom.token

@@ -70,6 +70,11 @@ class Expression:
         raise NotImplementedError
 
     @property
+    def transparent(self) -> bool:
+        """Where it depends on parameters only: may they be reached through it, at no cost for the number of entries?"""
+        return False
+
+    @property
     def coefficient_key(self) -> Any:
         """What two constants must share to be the same coefficient of a graph form: a number its value, all else its identity."""
         return id(self)

@@ -36,6 +36,11 @@ class NegExpression(Expression):
         return operators.negation_atom()  # type: ignore[no-any-return]
 
     @property
+    def transparent(self) -> bool:
+        """Yes: signs and sums are free."""
+        return True
+
+    @property
     def token(self) -> Any:
         """All negations are alike."""
         return NegExpression

@@ -16,6 +16,9 @@ from fenchel.program import Block, Program, Solution
 INFINITE = 1e20
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 class Patch:
     """Where parameters reach one array: array[places] = base + sum of scale * theta[slots], for each place."""
 
@@ -30,6 +33,7 @@ class Patch:
             order[inverse] = np.arange(places.size)
             self.scale, self.slots = scale[order], slots[order]
         self.inverse = inverse
+        self.parameters: set[Any] = set()  # those that reach the array
 
     def apply(self, theta: Any) -> None:
         """Write the entries for these slots."""
@@ -165,29 +169,27 @@ class Compiled:
             zeros = [np.zeros(v.shape, np.intp) for _, v, _ in objective.slot_offsets]
             v, s = (_joined([e[k] for e in objective.slot_offsets], None) for k in (1, 2))
             self._patches["d"] = Patch(self._constant, _joined(zeros, np.intp), v, s)
+        for patch in self._patches.values():
+            patch.parameters = self.slots.parameters_at(patch.slots)
 
     def follow(self) -> frozenset[str]:
         """Bring the program to the current values of the parameters: the names of the arrays that changed.
 
         Raises ParameterError for one without a value, DataError for NaN or infinity, naming it.
         """
-        versions = [parameter.version for parameter in self.parameters]
-        if self.parameters and (versions != self._versions or any(p.volatile for p in self.parameters)):
-            old = self.theta.copy()
-            self.slots.evaluate(self.theta)
+        found: frozenset[str] = _NOTHING
+        fresh = [p for p, version in zip(self.parameters, self._versions, strict=True) if p.version != version or p.volatile]
+        if fresh:
+            self.slots.evaluate(self.theta, None if len(fresh) == len(self.parameters) else fresh)
             self._versions = [parameter.version for parameter in self.parameters]
-            changed = []
-            for name, patch in self._patches.items():
-                if not np.array_equal(old[patch.slots], self.theta[patch.slots]) or not self._followed:
-                    patch.apply(self.theta)
-                    changed.append(name)
-            if "d" in changed:
-                changed.remove("d")
+            reached = [name for name, patch in self._patches.items() if not patch.parameters.isdisjoint(fresh)]
+            for name in reached:
+                self._patches[name].apply(self.theta)
+            if "d" in reached:
+                reached.remove("d")
                 self.program.d = float(self._constant[0])
-            found = frozenset(changed)
-        else:
-            found = frozenset()
-        if not self._followed or found:
+            found = frozenset(reached)
+        if not self._followed:  # later, what changes comes from slots, which are checked
             self._check_data()
         self._followed = True
         return found

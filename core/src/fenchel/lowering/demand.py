@@ -39,6 +39,10 @@ class Demand:
         self.count = count
         self.slot = slot
 
+    def like(self, rows: Any, coef: Any, entries: Any, copy: Any = None, slot: Any = None) -> Demand:
+        """Another demand of the same section on as many nodes."""
+        return Demand(self.section, rows, coef, entries, copy, self.count, slot)
+
     def _with(self, coef: Any, entries: Any, slot: Any) -> Demand:
         return Demand(self.section, self.rows, coef, entries, self.copies(), self.count, slot)
 

@@ -21,7 +21,7 @@ from fenchel.expressions.terms import Terms
 from fenchel.lowering.demand import Demand, MatrixDemand, merged
 from fenchel.lowering.quadratics import Quadratic, place
 from fenchel.lowering.section import Section
-from fenchel.lowering.site import Site
+from fenchel.lowering.site import Bare, Site
 from fenchel.lowering.slots import Slots
 from fenchel.lowering.stack import Stack, signature
 from fenchel.lowering.template import Placeholder, Template
@@ -395,8 +395,12 @@ class Run:
             values = self.numbers(first) if shared else self.stacked(nodes)
             self.write_offset(demand, demand.at(values) if isinstance(values, np.ndarray) else values)
             return
-        places = self.slot_places(nodes)
-        self.write_offset(demand.times_slots(self.slots, places), 1.0)
+        if not shared or not first.transparent:
+            self.write_offset(demand.times_slots(self.slots, self.slot_places(nodes)), 1.0)
+            return
+        # sums and selections of parameters are passed through, so that a new value is gathered and not evaluated
+        for k, part in first.push(demand, Bare(first)):
+            self.write_constant(part, [first.children[k]])
 
     def stacked(self, nodes: list[Expression]) -> Any:
         """The entries of alike constants, a row for each."""

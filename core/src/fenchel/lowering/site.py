@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from fenchel.lowering.template import Template
 
 
+class Bare:
+    """A node outside any stack, as a `push` that needs its children only sees it."""
+
+    __slots__ = ("children", "nodes")
+
+    def __init__(self, node: Expression) -> None:
+        self.nodes = [node]
+        self.children = node.children
+
+
 class Site:
     """Position p of a stack, in a run. `nodes`: the alike nodes there."""
 

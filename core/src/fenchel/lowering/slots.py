@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ class Slots:
         self.expressions: list[tuple[Expression, int]] = []  # with the start of its interval
         self.products: list[tuple[Any, Any, int]] = []  # theta[start:...] = theta[a] * theta[b]
         self._start: dict[int, int] = {}
+        self._known = 0
+        self._needs: list[frozenset[int]] = []
         self.parameters: dict[Any, None] = {}
 
     def start(self, expression: Expression) -> int:
@@ -40,18 +43,49 @@ class Slots:
         self.size += len(a)
         return np.arange(start, self.size)
 
-    def evaluate(self, theta: Any) -> None:
-        """Fill theta with the current values; ParameterError or DataError naming the parameter."""
+    def parameters_at(self, places: Any) -> set[Any]:
+        """The parameters that positions of theta depend on."""
+        reached = np.zeros(self.size, bool)
+        reached[places] = True
+        for a, b, start in reversed(self.products):
+            live = reached[start : start + len(a)]
+            reached[a[live]] = reached[b[live]] = True
+        found: set[Any] = set()
         for expression, start in self.expressions:
+            if reached[start : start + expression.size].any():
+                found.update(expression.parameters())
+        return found
+
+    def evaluate(self, theta: Any, changed: list[Any] | None = None) -> None:
+        """Fill theta with the current values, or what follows from the parameters that changed.
+
+        Raises ParameterError or DataError naming the parameter.
+        """
+        if self._known != len(self.expressions):
+            self._known = len(self.expressions)
+            self._needs = [frozenset(map(id, expression.parameters())) for expression, _ in self.expressions]
+        fresh = None if changed is None else set(map(id, changed))
+        total = 0.0
+        for (expression, start), needs in zip(self.expressions, self._needs, strict=True):
+            if fresh is not None and needs.isdisjoint(fresh):
+                continue
             value = expression.value
             if value is None:
                 missing = [p.name() for p in expression.parameters() if p.value is None]
                 raise ParameterError(f"parameter {missing[0]!r} has no value: set its .value before solving")
-            theta[start : start + expression.size] = value.ravel(order="F")
+            theta[start : start + value.size] = value.ravel(order="F") if value.ndim > 1 else value
+            total += value.sum()
         for a, b, start in self.products:
             theta[start : start + len(a)] = theta[a] * theta[b]
-        if not np.isfinite(theta).all():
-            for expression, start in self.expressions:
-                if not np.isfinite(theta[start : start + expression.size]).all():
-                    names = ", ".join(repr(p.name()) for p in expression.parameters())
-                    raise DataError(f"NaN or infinity comes from parameter {names}")
+        if not (isfinite(total) and (not self.products or np.isfinite(theta).all())):
+            self._refuse(theta)
+
+    def _refuse(self, theta: Any) -> None:
+        """Raise DataError where theta has NaN or infinity."""
+        if np.isfinite(theta).all():
+            return
+        for expression, start in self.expressions:
+            if not np.isfinite(theta[start : start + expression.size]).all():
+                names = ", ".join(repr(p.name()) for p in expression.parameters())
+                raise DataError(f"NaN or infinity comes from parameter {names}")
+        raise DataError("a product of parameters is too large to be a number")

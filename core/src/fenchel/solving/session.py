@@ -27,10 +27,11 @@ class Session:
         self.options = solver.translate(options)
         self._check: CompiledCheck | None = None
         self.limit = max(FACTOR * solver.tolerance_of(self.options), FLOOR)
+        self.wrapper = registry().run_solver
         self.model: Model | None = None
         self.last: Solution | None = None
         self.opened = 0  # how often the solver was set up, for the statistics
-        self.first = True
+        self.passed = -1.0  # the user's own problem need not be looked at again while the compiled check is below this
         self._lock = threading.Lock()
 
     @property
@@ -53,7 +54,7 @@ class Session:
                 self.opened += 1
             elif changed:
                 self.model.update(changed)
-            wrapper = registry().run_solver
+            wrapper = self.wrapper
             start = self.last if warm_start else None
             begin = time.perf_counter()
             if wrapper is None:

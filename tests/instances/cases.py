@@ -1,0 +1,80 @@
+"""Which instances meet which solvers, and what is known to go wrong, in the solver's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+#: Folder -> the instances in it.
+NAMES = {
+    "netlib": """25fv47 adlittle afiro boeing1 brandy czprob e226 etamacro finnis fit1d gfrd-pnc grow15 grow22 grow7
+        perold sc205 sc50a scagr25 sctap3 share1b shell standata tuff woodw""".split(),
+    "netlib_infeas": "lpi_bgetam lpi_bgprtr lpi_galenet lpi_klein1 lpi_vol1".split(),
+    "maros": """AUG3DC AUG3DQP CVXQP1_M DPKLO1 DUAL4 DUALC8 GOULDQP3 HS21 HS35 HS53 HS76 PRIMAL3 PRIMALC2 PRIMALC5
+        QAFIRO QBRANDY QCAPRI QE226 QPCSTAIR QRECIPE QSCAGR7 QSCTAP2 QSHARE1B QSHIP08S""".split(),
+    "miplib": "bell5 flugpl khb05250 misc03 p0033 p0282 pp08aCUTS stein27".split(),
+}
+
+#: Folder -> the solvers that meet it. On netlib, SCS and OSQP do not come to 1e-6 with their own tolerances.
+SOLVERS = {
+    "netlib": ("HIGHS", "CLARABEL", "ECOS"),
+    "netlib_infeas": ("HIGHS", "CLARABEL", "ECOS", "SCS"),
+    "maros": ("CLARABEL", "HIGHS", "OSQP", "SCS", "ECOS"),
+    "miplib": ("HIGHS",),
+}
+
+#: Runs of more than 10 seconds: HiGHS's active set method.
+SLOW = {("AUG3DC", "HIGHS"), ("AUG3DQP", "HIGHS"), ("QSCTAP2", "HIGHS"), ("QPCSTAIR", "HIGHS")}
+
+#: Seconds for a run of a solver that can go on for ever.
+TIME_LIMIT = {"HIGHS": 60.0}
+
+#: Runs that miss the reference, and say so: the status is not *optimal*, or solve raises.
+HONEST = {
+    ("perold", "ECOS"): "gives up close to an optimum, 2e-4 off",
+    ("lpi_bgetam", "CLARABEL"): "its certificate is good to 2e-6, not to 1e-6",
+    ("lpi_bgprtr", "CLARABEL"): "its certificate is good to 2e-6, not to 1e-6",
+    ("lpi_vol1", "ECOS"): "its certificate is good to 1e-4, not to 1e-6",
+    ("lpi_vol1", "SCS"): "reaches its limit of iterations",
+    ("DPKLO1", "HIGHS"): "the weight that it adds to P blurs the duals: gap 3e-6, not 1e-6",
+    ("QAFIRO", "HIGHS"): "the weight that it adds to P blurs the duals: gap 3e-5, not 1e-6",
+    ("QRECIPE", "HIGHS"): "the weight that it adds to P blurs the duals: gap 5e-6, not 1e-6",
+    ("QCAPRI", "HIGHS"): "fails: Solve error",
+    ("QE226", "HIGHS"): "fails: Not Set",
+    ("QSHARE1B", "HIGHS"): "fails: Solve error",
+    ("QSCTAP2", "HIGHS"): "reaches the time limit",
+    ("QPCSTAIR", "HIGHS"): "reaches the time limit",
+    ("PRIMALC2", "CLARABEL"): "claims unbounded, with a ray that is none",
+    ("QSHARE1B", "CLARABEL"): "its dual residual is good to 1.2e-6, not to 1e-6",
+    ("PRIMALC2", "OSQP"): "reaches its limit of iterations",
+    ("QBRANDY", "OSQP"): "reaches its limit of iterations",
+    ("QCAPRI", "OSQP"): "reaches its limit of iterations",
+    ("QE226", "OSQP"): "reaches its limit of iterations",
+    ("QSHARE1B", "OSQP"): "reaches its limit of iterations",
+    ("QSCAGR7", "OSQP"): "stops at a point that it calls inaccurate, 3e-5 off",
+    ("CVXQP1_M", "ECOS"): "stops at a point that it calls inaccurate",
+    ("DUALC8", "ECOS"): "stops at a point that it calls inaccurate",
+    ("GOULDQP3", "ECOS"): "stops at a point that it calls inaccurate, 1e-2 off",
+    ("QBRANDY", "ECOS"): "stops at a point that it calls inaccurate, 7e-5 off",
+    ("QSHIP08S", "ECOS"): "stops at a point that it calls inaccurate",
+    ("QSCAGR7", "ECOS"): "claims infeasible, with a certificate good to 2e-5",
+    ("PRIMALC2", "ECOS"): "runs into numerical problems",
+    ("QSHARE1B", "ECOS"): "runs into numerical problems",
+}
+
+#: Runs whose answer is off and passes the check, which rules out points of norm 1 / limit and no further ones, and
+#: promises the tolerance that the solver was asked for and no better one.
+BELIEVED = {
+    ("PRIMALC5", "OSQP"): "claims unbounded, with a ray good to 2e-5: OSQP's tolerance makes the limit 1e-4",
+    ("QCAPRI", "ECOS"): "claims infeasible, with a certificate against points of norm below 5e7: the optimum is 7e7",
+    ("QPCSTAIR", "ECOS"): "claims infeasible, with a certificate against points of norm below 6e6: the optimum is 6e6",
+    ("QAFIRO", "SCS"): "2.1e-5 off: SCS's tolerance makes the limit 1e-4",
+    ("QCAPRI", "SCS"): "1.2e-4 off: SCS's tolerance makes the limit 1e-4",
+}
+
+
+def runs() -> Iterator[tuple[str, str, str]]:
+    """(folder, instance, solver) of every run."""
+    for folder, names in NAMES.items():
+        for name in names:
+            for solver in SOLVERS[folder]:
+                yield folder, name, solver

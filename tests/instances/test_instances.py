@@ -1,0 +1,111 @@
+"""Every instance with every solver that takes it: the reference value, or a word that is not *optimal*."""
+
+from __future__ import annotations
+
+import csv
+import time
+import warnings
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import fenchel as cp
+
+from . import cases
+from .reading import read
+from .stating import state
+
+
+class Unreached(AssertionError):
+    """The solver did not reach the reference, and says so."""
+
+
+class Believed(AssertionError):
+    """The answer is wrong, and its status is as of a right one."""
+
+
+def _cases() -> list[Any]:
+    parameters = []
+    for folder, name, solver in cases.runs():
+        marks = [pytest.mark.slow] if (name, solver) in cases.SLOW else []
+        for known, error in ((cases.HONEST, Unreached), (cases.BELIEVED, Believed)):
+            if (name, solver) in known:
+                marks.append(pytest.mark.xfail(raises=error, strict=True, reason=known[name, solver]))
+        parameters.append(pytest.param(folder, name, solver, marks=marks, id=f"{name}-{solver}"))
+    return parameters
+
+
+@cache
+def _references(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
+    with open(folder / "optima.csv", newline="") as file:
+        return {(Path(row["file"]).parent.name, row["name"]): row for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize(("folder", "name", "solver"), _cases())
+@pytest.mark.filterwarnings("ignore:Solution may be inaccurate")
+def test_instance(
+    instances: Path, folder: str, name: str, solver: str, record_property: Callable[[str, object], None]
+) -> None:
+    if solver not in cp.installed_solvers():
+        pytest.skip(f"{solver} is not installed")
+    reference = _references(instances)[folder, name]
+    instance = read(instances / reference["file"])
+    begin = time.perf_counter()
+    problem = state(instance)
+    built = time.perf_counter() - begin
+    limit = {"time_limit": cases.TIME_LIMIT[solver]} if solver in cases.TIME_LIMIT else {}
+    fault = ""
+    try:
+        problem.solve(solver=solver, **limit)
+    except cp.SolverError as error:
+        fault = str(error)
+    off, wanted = None, reference["status"]
+    if wanted == "optimal" and problem.value is not None:
+        off = abs(problem.value - float(reference["value"])) / max(1.0, abs(float(reference["value"])))
+    record_property("run", _line(name, solver, problem, off, built))
+    said = f"{problem.status}, {problem.value}, wanted {wanted} {reference['value']}; {problem.solver_stats.verified} {fault}"
+    reached = problem.status == wanted and (off is None or off <= float(reference["tol"]))
+    if not reached and problem.status in (cp.OPTIMAL, cp.INFEASIBLE, cp.UNBOUNDED):
+        raise Believed(said)
+    if not reached:
+        raise Unreached(said)
+
+
+def _line(name: str, solver: str, problem: cp.Problem, off: float | None, built: float) -> str:
+    stats = problem.solver_stats
+    error = "" if off is None or off == float("inf") else f"{off:.0e}"
+    times = [built, problem.compilation_time, stats.solve_time]
+    return (
+        f"{name:<13}{solver:<9}{problem.status:<21}{error:>8}"
+        + "".join(f"{1e3 * seconds:8.1f}" for seconds in times)
+        + f"     {stats.verified}"
+    )
+
+
+def test_every_instance_is_run(instances: Path) -> None:
+    listed = {(folder, name) for folder, names in cases.NAMES.items() for name in names}
+    here = {key for key in _references(instances) if key[0] in cases.NAMES}
+    assert here == listed
+
+
+def test_every_class_has_two_solvers_where_two_can(instances: Path) -> None:
+    """All but the slow and the known runs reach the reference, so each instance does, with as many solvers as here."""
+    missed = {*cases.HONEST, *cases.BELIEVED, *cases.SLOW}
+    able = {
+        (folder, name): [solver for solver in cases.SOLVERS[folder] if (name, solver) not in missed]
+        for folder, names in cases.NAMES.items()
+        for name in names
+    }
+    assert all(able.values())
+    assert {key for key, solvers in able.items() if key[0] != "miplib" and len(solvers) < 2} == set()
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "nonsense.mps"
+    wrong.write_text("nonsense\n")
+    with warnings.catch_warnings(), pytest.raises(ValueError, match="cannot read"):
+        warnings.simplefilter("ignore")
+        read(wrong)
