@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+#: Over the table of runs. error: relative, on max(1, |reference|). Times in milliseconds.
+HEADING = (
+    f"{'instance':<13}{'solver':<9}{'status':<21}{'error':>8}{'build':>8}{'compile':>8}{'solve':>8}     check"
+)
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "instances"
 
 
@@ -16,7 +20,7 @@ def instances() -> Path:
     """The folder of the instances; the test is skipped where there is none."""
     folder = Path(os.environ.get("FENCHEL_INSTANCES") or BESIDE)
     if not (folder / "optima.csv").is_file():
-        pytest.skip("the public instances are not here: FENCHEL_INSTANCES, or shared/instances beside the checkout")
+        pytest.skip("no public instances: FENCHEL_INSTANCES, or shared/instances beside the checkout")
     return folder
 
 
@@ -35,12 +39,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """With -v, a line for each run."""
-    reports = [report for of in ("passed", "xfailed", "failed") for report in terminalreporter.stats.get(of, ())]
+    found = terminalreporter.stats
+    reports = [report for of in ("passed", "xfailed", "failed") for report in found.get(of, ())]
     lines = [value for report in reports for name, value in report.user_properties if name == "run"]
     if lines and config.getoption("verbose") > 0:
         terminalreporter.section("instances")
-        terminalreporter.line(
-            f"{'instance':<13}{'solver':<9}{'status':<21}{'error':>8}{'build':>8}{'compile':>8}{'solve':>8} ms  check"
-        )
+        terminalreporter.line(HEADING)
         for line in sorted(lines, key=str.lower):
             terminalreporter.line(line)

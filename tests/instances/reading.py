@@ -52,7 +52,8 @@ def read_mps(path: Path) -> Instance:
     if lp.sense_ != highspy.ObjSense.kMinimize:
         raise ValueError(f"{path} maximises, which this reader has no need to know")
     matrix = lp.a_matrix_
-    of = {highspy.MatrixFormat.kColwise: sp.csc_array, highspy.MatrixFormat.kRowwise: sp.csr_array}[matrix.format_]
+    by_column = matrix.format_ == highspy.MatrixFormat.kColwise
+    of = sp.csc_array if by_column else sp.csr_array
     whole = [k for k, kind in enumerate(lp.integrality_) if kind == highspy.HighsVarType.kInteger]
     return Instance(
         c=_floats(lp.col_cost_),

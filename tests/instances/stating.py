@@ -12,7 +12,8 @@ from .reading import Instance
 def state(instance: Instance) -> cp.Problem:
     """Bounds and integers as attributes of the variable; one constraint for each sense of row."""
     low, high, A = instance.low, instance.high, instance.A
-    x = cp.Variable(len(instance.c), bounds=[instance.lower, instance.upper], integer=[(k,) for k in instance.integer])
+    whole = [(k,) for k in instance.integer]
+    x = cp.Variable(len(instance.c), bounds=[instance.lower, instance.upper], integer=whole)
     objective = instance.c @ x + instance.d
     if instance.P is not None:
         objective += 0.5 * cp.quad_form(x, instance.P)

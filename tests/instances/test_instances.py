@@ -34,7 +34,11 @@ def _cases() -> list[Any]:
         for known, error in ((cases.HONEST, Unreached), (cases.BELIEVED, Believed)):
             if (name, solver) in known:
                 marks.append(pytest.mark.xfail(raises=error, strict=True, reason=known[name, solver]))
-        parameters.append(pytest.param(folder, name, solver, marks=marks, id=f"{name}-{solver}"))
+        own = {"time_limit": cases.TIME_LIMIT[solver]} if solver in cases.TIME_LIMIT else {}
+        parameters.append(pytest.param(folder, name, solver, own, marks=marks, id=f"{name}-{solver}"))
+        if (name, solver) in cases.SHARPER:
+            sharper = cases.SHARPER[name, solver]
+            parameters.append(pytest.param(folder, name, solver, sharper, id=f"{name}-{solver}-sharper"))
     return parameters
 
 
@@ -44,29 +48,37 @@ def _references(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
         return {(Path(row["file"]).parent.name, row["name"]): row for row in csv.DictReader(file)}
 
 
-@pytest.mark.parametrize(("folder", "name", "solver"), _cases())
+@pytest.mark.parametrize(("folder", "name", "solver", "options"), _cases())
 @pytest.mark.filterwarnings("ignore:Solution may be inaccurate")
 def test_instance(
-    instances: Path, folder: str, name: str, solver: str, record_property: Callable[[str, object], None]
+    instances: Path,
+    folder: str,
+    name: str,
+    solver: str,
+    options: dict[str, Any],
+    record_property: Callable[[str, object], None],
 ) -> None:
     if solver not in cp.installed_solvers():
         pytest.skip(f"{solver} is not installed")
     reference = _references(instances)[folder, name]
+    if folder in ("netlib", "miplib"):
+        pytest.importorskip("highspy", reason="HiGHS reads MPS")
     instance = read(instances / reference["file"])
     begin = time.perf_counter()
     problem = state(instance)
     built = time.perf_counter() - begin
-    limit = {"time_limit": cases.TIME_LIMIT[solver]} if solver in cases.TIME_LIMIT else {}
     fault = ""
     try:
-        problem.solve(solver=solver, **limit)
+        problem.solve(solver=solver, **options)
     except cp.SolverError as error:
+        if problem.status is None:  # refused, which no run here should be
+            raise
         fault = str(error)
     off, wanted = None, reference["status"]
     if wanted == "optimal" and problem.value is not None:
         off = abs(problem.value - float(reference["value"])) / max(1.0, abs(float(reference["value"])))
     record_property("run", _line(name, solver, problem, off, built))
-    said = f"{problem.status}, {problem.value}, wanted {wanted} {reference['value']}; {problem.solver_stats.verified} {fault}"
+    said = f"{problem.value} for {wanted} {reference['value']}; {problem.solver_stats.verified} {fault}"
     reached = problem.status == wanted and (off is None or off <= float(reference["tol"]))
     if not reached and problem.status in (cp.OPTIMAL, cp.INFEASIBLE, cp.UNBOUNDED):
         raise Believed(said)
@@ -91,16 +103,14 @@ def test_every_instance_is_run(instances: Path) -> None:
     assert here == listed
 
 
-def test_every_class_has_two_solvers_where_two_can(instances: Path) -> None:
-    """All but the slow and the known runs reach the reference, so each instance does, with as many solvers as here."""
-    missed = {*cases.HONEST, *cases.BELIEVED, *cases.SLOW}
-    able = {
-        (folder, name): [solver for solver in cases.SOLVERS[folder] if (name, solver) not in missed]
-        for folder, names in cases.NAMES.items()
-        for name in names
-    }
-    assert all(able.values())
-    assert {key for key, solvers in able.items() if key[0] != "miplib" and len(solvers) < 2} == set()
+def test_every_instance_has_two_solvers_where_two_can() -> None:
+    """Runs that are neither slow nor known to miss reach the reference: counting them counts the solvers."""
+    missed = {*cases.HONEST, *cases.BELIEVED, *cases.SLOW} - {*cases.SHARPER}
+    able: dict[str, int] = {}
+    for folder, name, solver in cases.runs():
+        if folder != "miplib":  # which HiGHS alone takes
+            able[name] = able.get(name, 0) + ((name, solver) not in missed)
+    assert min(able.values()) >= 2
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:

@@ -239,7 +239,8 @@ class Constraint:
         self.label = state["label"]
 
     def _fields(self) -> tuple[str, ...]:
-        return tuple(type(self).__slots__)
+        """The attributes that make it, of its class and of those between it and Constraint."""
+        return tuple(name for cls in type(self).__mro__ if cls not in Constraint.__mro__ for name in cls.__slots__)  # type: ignore[attr-defined]
 
 
 def _lines(code: Any) -> Any:
@@ -580,9 +581,6 @@ class SOC(_Conic):
         """[dual of t, dual of X]."""
         t, X = super().dual_from(y)
         return [t.reshape(-1), X]
-
-    def _fields(self) -> tuple[str, ...]:
-        return ("_args", "axis")
 
 
 @operators.define("psd")

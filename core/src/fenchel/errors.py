@@ -58,6 +58,14 @@ class DataError(FenchelError, ValueError):
     """Data with NaN or infinity, or of a kind that has no meaning here."""
 
 
+class EntryError(FenchelError, IndexError):
+    """An index that names no entry of an expression."""
+
+
+class UseError(FenchelError, TypeError, NotImplementedError):
+    """Something that Python or numpy would let one write, and that has no meaning for expressions."""
+
+
 class PlanError(FenchelError, AssertionError):
     """A rule did not do what it declared: a kind is left that the plan has no entry for."""
 

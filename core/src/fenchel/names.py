@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from fenchel.errors import ShapeError
+from fenchel.errors import ShapeError, UseError
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 
@@ -55,17 +55,17 @@ def numpy_hint(ufunc: str) -> str:
 def from_numpy(function: str) -> Callable[..., Any]:
     """The function that does for expressions what numpy's of this name does for arrays, with its defaults.
 
-    Raises TypeError where fenchel has none.
+    Raises UseError where fenchel has none.
     """
     own = _OWN.get(function)
     if own is None and function not in _SAME:
-        raise TypeError(f"numpy.{function} does not take expressions: {numpy_hint(function)}")
+        raise UseError(f"numpy.{function} does not take expressions: {numpy_hint(function)}")
 
     def call(*args: Any, **fields: Any) -> Any:
         said = {key: value for key, value in fields.items() if value is not None or key not in _UNSAID}
         for key in _UNSAID:
             if key in said:
-                raise TypeError(f"numpy.{function} of an expression takes no {key!r}")
+                raise UseError(f"numpy.{function} of an expression takes no {key!r}")
         return (own or public(_SAME[function]))(*args, **said)
 
     return call

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import time
 import warnings
+from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,7 @@ from fenchel.constraints import Constraint
 from fenchel.dcp_errors import dcp_error
 from fenchel.errors import DCPError, DPPError, FenchelError, SolverError
 from fenchel.expressions import kinds
+from fenchel.expressions.copying import listed
 from fenchel.lowering.compiled import Compiled
 from fenchel.lowering.run import Run
 from fenchel.objective import Objective
@@ -67,7 +70,9 @@ class Problem:
         if not isinstance(objective, Objective):
             raise DCPError(f"the objective of a problem is Minimize(...) or Maximize(...), not {type(objective).__name__}")
         self._objective = objective
-        self._constraints: list[Constraint] = [_constraint(c) for c in constraints or ()]
+        if isinstance(constraints, Constraint) or not (constraints is None or isinstance(constraints, Iterable)):
+            raise FenchelError(f"the constraints of a problem are a list, not a {type(constraints).__name__}: write [{constraints}]")
+        self._constraints: list[Constraint] = [_constraint(c) for c in (() if constraints is None else constraints)]
         self._sessions: dict[Any, Session] = {}
         self._chains: dict[Any, Chain] = {}
         self._status: str | None = None
@@ -212,8 +217,8 @@ class Problem:
 
     def unpack_results(self, solution: Any, chain: Any = None, inverse_data: Any = None) -> None:
         """Store what `solve_via_data` returned."""
-        if isinstance(solution, Solution):
-            raise SolverError("unpack_results takes what chain.solve_via_data returned")
+        if not isinstance(solution, Answer) or chain is None:
+            raise SolverError("unpack_results takes what chain.solve_via_data returned, and the chain")
         self._store(solution, chain.session)
 
     # ---- solving -----------------------------------------------------------------------------------------------
@@ -232,6 +237,8 @@ class Problem:
                 method = options.pop("method")
                 return REGISTERED_SOLVE_METHODS[method](self, solver=solver, warm_start=warm_start, verbose=verbose, **options)  # type: ignore[no-any-return]
             options = self._own(options)
+        if not (solver is None or isinstance(solver, str)):
+            raise SolverError(f"a solver is named by a string, such as 'CLARABEL', not by {solver!r}")
         if verbose:
             options["verbose"] = True
         session = self._session(solver, options)
@@ -401,7 +408,16 @@ class Problem:
         return f"Problem({self._objective!r}, {self._constraints!r})"
 
     def __getstate__(self) -> Any:
-        return {"objective": self._objective, "constraints": self._constraints, "status": self._status, "value": self._value}
+        roots = [arg for part in self._parts() for arg in part.args]
+        return {
+            "nodes": listed(roots), "objective": self._objective, "constraints": self._constraints,
+            "status": self._status, "value": self._value,
+        }  # fmt: skip
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Problem:
+        copied = memo[id(self)] = Problem(deepcopy(self._objective, memo), deepcopy(self._constraints, memo))
+        copied._status, copied._value = self._status, self._value
+        return copied
 
     def __setstate__(self, state: Any) -> None:
         self.__init__(state["objective"], state["constraints"])  # type: ignore[misc]

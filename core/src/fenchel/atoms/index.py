@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fenchel.errors import ShapeError
+from fenchel.errors import EntryError, ShapeError
 from fenchel.expressions.affine import Selection
 from fenchel.expressions.call import Call
 from fenchel.expressions.expression import Expression
@@ -94,7 +94,7 @@ class special_index(Selection):
 
 @define("index")
 def select(x: Expression, key: Any) -> Expression:
-    """x[key]; IndexError where the key does not fit, naming it."""
+    """x[key]; EntryError where the key does not fit, naming it."""
     keys = key if type(key) is tuple else (key,)
     for k in keys:
         t = type(k)
@@ -103,7 +103,7 @@ def select(x: Expression, key: Any) -> Expression:
     shape = x.shape
     named = sum(1 for k in keys if k is not None and k is not Ellipsis)
     if named > len(shape):
-        raise IndexError(f"{named} indices for an expression with {len(shape)} dimensions")
+        raise EntryError(f"{named} indices for an expression with {len(shape)} dimensions")
     if not any(k is Ellipsis for k in keys):
         keys = (*keys, Ellipsis)
     offset, stride, axis = 0, 1, 0
@@ -129,7 +129,7 @@ def select(x: Expression, key: Any) -> Expression:
         else:
             n = shape[axis]
             if not -n <= k < n:
-                raise IndexError(f"index {k} is out of range for axis {axis} with {n} entries of {x.name()[:60]}")
+                raise EntryError(f"index {k} is out of range for axis {axis} with {n} entries of {x.name()[:60]}")
             offset += stride * int(k if k >= 0 else k + n)
             stride *= n
             axis += 1
@@ -145,7 +145,7 @@ def _advanced(x: Expression, key: Any) -> Expression:
     try:
         where = positions(x.shape)[key]
     except IndexError as error:
-        raise IndexError(f"{x.name()[:60]}[{_words(key if isinstance(key, tuple) else (key,))}]: {error}") from None
+        raise EntryError(f"{x.name()[:60]}[{_words(key if isinstance(key, tuple) else (key,))}]: {error}") from None
     except (TypeError, ValueError) as error:
         raise ShapeError(f"{key!r} is not an index: {error}") from None
     return Call(special_index._make(np.asarray(where), _words(key if isinstance(key, tuple) else (key,))), (x,))

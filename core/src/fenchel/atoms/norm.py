@@ -28,7 +28,7 @@ def norm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expre
     Optimization", 2004, appendix A.1.
     """
     x = as_expression(x)
-    if x.ndim != 2 and p not in ("fro", "nuc"):
+    if len(x.shape) != 2 and p not in ("fro", "nuc"):
         return pnorm(x, p, axis, keepdims)
     if p in ("fro", "nuc"):
         if axis is not None:

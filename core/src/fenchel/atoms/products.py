@@ -193,11 +193,13 @@ class MulExpression(Product):
             return _multiplied(demand, matrix, m)
         if vector and demand.entries is None and demand.count == 1:
             if demand.slot is None and demand.rows.size > 1 and (demand.rows[1:] > demand.rows[:-1]).all():
+                if not sparse:
+                    return site.run.whole(demand, matrix, demand.coef)
                 if isinstance(demand.coef, np.ndarray):
-                    matrix = sp.diags_array(demand.coef) @ matrix if sparse else demand.coef[:, None] * matrix
+                    matrix = sp.diags_array(demand.coef) @ matrix
                 elif demand.coef != 1.0:
                     matrix = matrix * demand.coef
-                return site.run.whole(demand, matrix.tocsc() if sparse and matrix.format != "csc" else matrix)
+                return site.run.whole(demand, matrix if matrix.format == "csc" else matrix.tocsc())
             if sparse:
                 return demand.through(matrix)
             rows = np.tile(demand.rows, k)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fenchel import dcp
 from fenchel.expressions import operators
 from fenchel.expressions.constant import Constant
+from fenchel.expressions.deeply import deeply
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape, broadcast, spread
 from fenchel.expressions.terms import LIMIT
@@ -50,6 +51,20 @@ class AddExpression(Expression):
         return True
 
     @property
+    def own(self) -> tuple[Any, ...]:
+        """The shape and the facts."""
+        return self.shape, self.facts
+
+    @classmethod
+    def remade(cls, own: tuple[Any, ...], arguments: tuple[Any, ...]) -> Expression:
+        """The sum of other parts, alike in shape and facts."""
+        kinds = paths = 0
+        for part in arguments:
+            kinds |= part.kinds
+            paths += part.paths
+        return cls(list(arguments), len(arguments), *own, kinds, paths)
+
+    @property
     def token(self) -> Any:
         """Alike sums have as many parts."""
         return (AddExpression, self.count)
@@ -62,14 +77,17 @@ class AddExpression(Expression):
             key.append(-self.count)
             nodes += self.parts[: self.count]
 
+    @deeply
     def is_symmetric(self) -> bool:
         """Are all parts symmetric?"""
         return all(part.is_symmetric() for part in self.children)
 
+    @deeply
     def is_psd(self) -> bool:
         """Are all parts positive semidefinite?"""
         return all(part.is_psd() for part in self.children)
 
+    @deeply
     def is_nsd(self) -> bool:
         """Are all parts negative semidefinite?"""
         return all(part.is_nsd() for part in self.children)

@@ -74,7 +74,10 @@ class Attributes:
             for limit, side in zip(bounds, ("lower", "upper"), strict=True):
                 if limit is None:
                     continue
-                limit = limit.toarray() if sp.issparse(limit) else np.asarray(limit, float)
+                try:
+                    limit = np.asarray(limit.toarray() if sp.issparse(limit) else limit, float)
+                except (TypeError, ValueError):
+                    raise DataError(f"{who}: the {side} bound is a number or an array, not a {type(limit).__name__}") from None
                 if limit.shape not in ((), self.shape):
                     raise ShapeError(f"{who}: the {side} bound has shape {limit.shape}, not {self.shape}")
                 if np.isnan(limit).any():
@@ -104,7 +107,7 @@ class Attributes:
             index = np.full(self.shape, -1, np.int32)
             try:
                 index[tuple(np.asarray(axis) for axis in on["sparsity"])] = 0
-            except (IndexError, ValueError) as error:
+            except (IndexError, TypeError, ValueError) as error:
                 raise ShapeError(f"{who}: sparsity is a tuple of index arrays that fit {self.shape}: {error}") from None
             keep = index.ravel(order="F") == 0
             return np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32), int(keep.sum())
@@ -133,7 +136,7 @@ class Attributes:
             value = np.clip(value, self.lower, self.upper)
         return value
 
-    def check(self, value: Array, who: str) -> None:
+    def check(self, value: Array, who: str, name: str) -> None:
         """Raise DataError naming the leaf and the attribute that the value lacks."""
         if self.limits_only:  # the usual case, many times per second
             low, high = self.lower, self.upper
@@ -142,16 +145,16 @@ class Attributes:
         gap = self.project(value) - value
         if gap.size == 0 or np.abs(gap).max() <= 1e-8 * max(1.0, np.abs(value).max()):
             return
-        on = [name for name in NAMES if self.given[name] is not None and self.given[name] is not False]
+        on = [k for k in NAMES if self.given[k] is not None and self.given[k] is not False]
         said = {
             "nonneg": "nonnegative", "nonpos": "nonpositive", "pos": "positive", "neg": "negative",
             "PSD": "positive semidefinite", "NSD": "negative semidefinite", "diag": "diagonal", "bounds": "in bounds",
             "sparsity": "zero outside its sparsity pattern",
         }  # fmt: skip
-        for name in on:
-            alone = Attributes(self.shape, {name: self.given[name]}, who)
+        for attribute in on:
+            alone = Attributes(self.shape, {attribute: self.given[attribute]}, who)
             if np.abs(alone.project(value) - value).max() > 1e-8 * max(1.0, np.abs(value).max()):
-                raise DataError(f"{who} value must be {said.get(name, name)}.")
+                raise DataError(f"{who} value must be {said.get(attribute, attribute)}. {name!r} was given another.")
 
 
 def _entries(spec: Any, shape: Shape, who: str) -> Array | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fenchel import dcp
 from fenchel.expressions import kinds
 from fenchel.expressions.addition import MANY
+from fenchel.expressions.deeply import deeply
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape
 
@@ -58,6 +59,16 @@ class Call(Expression):
         return self._atom.transparent
 
     @property
+    def own(self) -> tuple[Any, ...]:
+        """The atom."""
+        return (self._atom,)
+
+    @classmethod
+    def remade(cls, own: tuple[Any, ...], arguments: tuple[Any, ...]) -> Expression:
+        """The atom of other arguments."""
+        return cls(*own, arguments)
+
+    @property
     def token(self) -> Any:
         """The atom, but for fields that it treats as data."""
         return self._atom.token
@@ -77,14 +88,17 @@ class Call(Expression):
         """The atom's value."""
         return self._atom.value(*values)
 
+    @deeply
     def is_symmetric(self) -> bool:
         """Is the value known to be a symmetric matrix?"""
         return self.is_scalar() or self._atom.is_symmetric(*self._children)
 
+    @deeply
     def is_psd(self) -> bool:
         """Is the value known to be positive semidefinite?"""
         return super().is_psd() or self._atom.is_psd(*self._children)
 
+    @deeply
     def is_nsd(self) -> bool:
         """Is the value known to be negative semidefinite?"""
         return super().is_nsd() or self._atom.is_nsd(*self._children)

@@ -122,7 +122,10 @@ class Constant(Leaf):
         return f"Constant(CONSTANT, {self.sign}, {self.shape})"
 
     def __reduce__(self) -> Any:
-        return Constant, (self._value,)
+        return type(self), (self._value, self.label)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Constant:
+        return type(self)(self._value, self.label)
 
 
 def _array(value: Any) -> Any:

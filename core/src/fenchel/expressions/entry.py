@@ -42,6 +42,16 @@ class Entry(Expression):
         return (self.leaf,)
 
     @property
+    def own(self) -> tuple[Any, ...]:
+        """The position, the coefficient and the facts."""
+        return self.index, self.coef, self.facts
+
+    @classmethod
+    def remade(cls, own: tuple[Any, ...], arguments: tuple[Any, ...]) -> Entry:
+        """The same entry of another leaf."""
+        return cls(*arguments, *own)
+
+    @property
     def token(self) -> Any:
         """Alike entries differ by leaf, index and coefficient, all three data."""
         return Entry

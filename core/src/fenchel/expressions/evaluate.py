@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 import numpy as np
@@ -72,15 +72,15 @@ def _presented(matrix: Any) -> Any:
     return float(matrix.toarray()[0, 0]) if matrix.shape == (1, 1) else sp.csc_array(matrix)
 
 
-def below(root: Expression) -> Iterator[Expression]:
-    """Every node from the leaves up to the root, each once, after all its arguments."""
+def below(root: Expression, known: Container[int] = ()) -> Iterator[Expression]:
+    """Every node from the leaves up to the root, each once, after all its arguments; without those whose identity is known."""
     seen: set[int] = set()
     stack = [(root, False)]
     while stack:
         node, is_open = stack.pop()
         if is_open:
             yield node
-        elif id(node) not in seen:
+        elif id(node) not in seen and id(node) not in known:
             seen.add(id(node))
             stack.append((node, True))
             stack += [(child, False) for child in (*node.children, *node.leaves) if id(child) not in seen]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from fenchel import dcp
-from fenchel.errors import DataError, FenchelError, ShapeError
+from fenchel.errors import DataError, FenchelError, ShapeError, UseError
 from fenchel.expressions import operators
 from fenchel.expressions.shapes import Axis, Shape, size_of
 
@@ -98,6 +98,28 @@ class Expression:
     def numeric(self, *values: Any) -> Any:
         """The value, from the values of `children`."""
         raise NotImplementedError
+
+    @property
+    def own(self) -> tuple[Any, ...]:
+        """What the node is made of beside its children and leaves, for `remade`."""
+        raise NotImplementedError
+
+    @classmethod
+    def remade(cls, own: tuple[Any, ...], arguments: tuple[Any, ...]) -> Expression:
+        """A node of what `own` says, on other children and leaves."""
+        raise NotImplementedError
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        from fenchel.expressions.copying import copied
+
+        return copied(self, memo)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if not (self.children or self.leaves):
+            return super().__reduce_ex__(protocol)
+        from fenchel.expressions.copying import reduced
+
+        return reduced(self)
 
     def walk(self) -> Iterator[Expression]:
         """Every node below and this one, each once, parents first."""
@@ -382,7 +404,7 @@ class Expression:
         return iter([self[i] for i in range(self.shape[0])] if self.shape else [])
 
     def __abs__(self) -> Expression:
-        raise TypeError("Python's abs() does not take expressions: use fenchel's abs, as in cp.abs(x)")
+        raise UseError("Python's abs() does not take expressions: use fenchel's abs, as in cp.abs(x)")
 
     def __le__(self, other: Any) -> Any:
         return operators.inequality(self, other)
@@ -397,10 +419,10 @@ class Expression:
         raise FenchelError("!= is not a convex constraint")
 
     def __lt__(self, other: Any) -> Any:
-        raise NotImplementedError("strict inequalities have no meaning in numerical optimization: use <=")
+        raise UseError("strict inequalities have no meaning in numerical optimization: use <=")
 
     def __gt__(self, other: Any) -> Any:
-        raise NotImplementedError("strict inequalities have no meaning in numerical optimization: use >=")
+        raise UseError("strict inequalities have no meaning in numerical optimization: use >=")
 
     def __rshift__(self, other: Any) -> Any:
         return operators.psd(self - other)
@@ -439,10 +461,10 @@ class Expression:
                 return getattr(first, names[0])(*rest)
             return getattr(rest[0], names[1])(first.item() if isinstance(first, np.generic) else first)
         if kwargs.get("out") is not None:
-            raise TypeError("an array cannot hold an expression in place: write a = a + x, not a += x")
+            raise UseError("an array cannot hold an expression in place: write a = a + x, not a += x")
         from fenchel.names import numpy_hint
 
-        raise TypeError(f"numpy.{ufunc.__name__} does not take expressions: {numpy_hint(ufunc.__name__)}")
+        raise UseError(f"numpy.{ufunc.__name__} does not take expressions: {numpy_hint(ufunc.__name__)}")
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         from fenchel.names import from_numpy

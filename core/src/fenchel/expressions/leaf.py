@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
-from fenchel.errors import DataError, ShapeError
+from fenchel.errors import DataError, FenchelError, ShapeError
 from fenchel.expressions.attributes import NAMES, Attributes
 from fenchel.expressions.expression import Expression, next_id
 from fenchel.expressions.shapes import Shape, as_shape
@@ -123,6 +123,8 @@ class Declared(Leaf):
     def _shaped(self, value: Any) -> Any:
         if sp.issparse(value):
             value = value.toarray()
+        if isinstance(value, np.ma.MaskedArray):
+            raise DataError(f"{type(self).__name__} {self.name()!r}: a masked array has entries without a value: fill them first")
         array = np.array(value, dtype=float)
         if array.shape != self.shape:
             raise ShapeError(f"Invalid dimensions {array.shape} for {type(self).__name__} value: {self.name()!r} has {self.shape}.")
@@ -133,11 +135,11 @@ class Declared(Leaf):
         try:
             array = self._shaped(value)
         except (TypeError, ValueError) as error:
-            if isinstance(error, ShapeError):
+            if isinstance(error, FenchelError):
                 raise
             raise DataError(f"{type(self).__name__} {self.name()!r}: {error}") from None
         if self.declared is not None:
-            self.declared.check(array, type(self).__name__)
+            self.declared.check(array, type(self).__name__, self.name())
         return array
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fenchel import dcp
 from fenchel.expressions import operators
+from fenchel.expressions.deeply import deeply
 from fenchel.expressions.expression import Expression
 
 if TYPE_CHECKING:
@@ -41,18 +42,31 @@ class NegExpression(Expression):
         return True
 
     @property
+    def own(self) -> tuple[Any, ...]:
+        """Nothing."""
+        return ()
+
+    @classmethod
+    def remade(cls, own: tuple[Any, ...], arguments: tuple[Any, ...]) -> Expression:
+        """Minus another argument."""
+        return cls(*arguments)
+
+    @property
     def token(self) -> Any:
         """All negations are alike."""
         return NegExpression
 
+    @deeply
     def is_symmetric(self) -> bool:
         """As the argument."""
         return self.arg.is_symmetric()
 
+    @deeply
     def is_psd(self) -> bool:
         """Is the argument negative semidefinite?"""
         return self.arg.is_nsd()
 
+    @deeply
     def is_nsd(self) -> bool:
         """Is the argument positive semidefinite?"""
         return self.arg.is_psd()

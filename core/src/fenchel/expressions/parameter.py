@@ -76,6 +76,14 @@ class CallbackParam(Parameter):
         self.callback = callback
         super().__init__(shape, **attributes)
 
+    def __getstate__(self) -> Any:
+        shape, name, _, attributes, label = super().__getstate__()
+        return shape, name, self.callback, attributes, label
+
+    def __setstate__(self, state: Any) -> None:
+        shape, name, self.callback, attributes, label = state
+        super().__setstate__((shape, name, None, attributes, label))
+
     @property
     def value(self) -> Any:
         """What the function returns now, checked."""

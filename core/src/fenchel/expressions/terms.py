@@ -47,6 +47,19 @@ class Terms(Expression):
         return len(self.index)
 
     @property
+    def own(self) -> tuple[Any, ...]:
+        """Positions, coefficients, the offset and the facts."""
+        return self.index, self.coefs, self.offset, self.facts
+
+    @classmethod
+    def remade(cls, own: tuple[Any, ...], arguments: tuple[Any, ...]) -> Terms:
+        """The same terms of other leaves."""
+        kinds = 0
+        for leaf in arguments:
+            kinds |= leaf.kinds
+        return cls(arguments, *own, kinds)
+
+    @property
     def token(self) -> Any:
         """Alike sums have as many terms."""
         return len(self.index)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fenchel import dcp
+from fenchel.errors import EntryError
 from fenchel.expressions.entry import Entry
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.leaf import Declared
@@ -40,6 +41,10 @@ class Variable(Declared):
     def token(self) -> Any:
         """Alike variables differ by their columns only; one with structure stands for itself."""
         return (Variable, self.shape) if self.declared is None or self.declared.free_index is None else self
+
+    def enrol(self, key: list[Any], nodes: list[Expression]) -> None:
+        """As for any expression, without the tuples; constants of the same shape have other facts."""
+        key.append(self.shape if self.declared is None or self.declared.free_index is None else id(self))
 
     @property
     def value(self) -> Any:
@@ -84,7 +89,7 @@ class Variable(Declared):
             n = self.shape[0]
             if -n <= key < n:
                 return Entry(self, key if key >= 0 else key + n, 1.0, self.facts)
-            raise IndexError(f"index {key} is out of range for {self.name()!r} with {n} entries")
+            raise EntryError(f"index {key} is out of range for {self.name()!r} with {n} entries")
         if type(key) is tuple and len(key) == 2 == len(self.shape) and type(key[0]) is int and type(key[1]) is int:
             (m, n), (i, j) = self.shape, key
             if -m <= i < m and -n <= j < n and (self.declared is None or self.declared.free_index is None):

@@ -10,7 +10,7 @@ from fenchel.errors import DataError
 from fenchel.lowering import kernels
 from fenchel.lowering.run import Run
 from fenchel.lowering.section import LINEAR, Section
-from fenchel.program import Block, Program, Solution
+from fenchel.program import INFEASIBLE, OPTIMAL, Block, Program, Solution
 
 #: Right-hand sides from here on are infinite, for solvers too: such a row says nothing.
 INFINITE = 1e20
@@ -72,6 +72,7 @@ class Compiled:
         A, b = self._rows(run, sections, n, m)
         c, d = self._linear(run, n)
         P = self._quadratic(run, n, triangle)
+        self._bounds_owned: list[tuple[Any, Any, float]] = []
         integer = np.unique(np.concatenate(run.integer_columns)) if run.integer_columns else np.zeros(0, np.int32)
         lower, upper = self._bounds(run, n)
         self.program = Program(P, c, d, A, b, tuple(blocks), lower, upper, integer.astype(np.int32), triangle)
@@ -84,12 +85,12 @@ class Compiled:
 
     def _rows(self, run: Run, sections: list[tuple[str, Section]], n: int, m: int) -> Any:
         rows, cols, vals, rhs = [], [], [], []
-        blocks: list[tuple[Any, int, Any]] = []
+        blocks: list[Any] = []
         self._slotted: list[tuple[Any, Any, Any, Any]] = []
         for kind, section in sections:
             start = self.starts[kind]
             r, c, v = section.triplets(run.columns_of, whole=False)
-            blocks += [(given + np.int32(start), first, matrix) for given, first, matrix in section.matrices]
+            blocks += [(given + np.int32(start), *block) for given, *block in section.matrices]
             rows.append(r + np.int32(start) if start else r)
             cols.append(c)
             vals.append(v)
@@ -140,10 +141,13 @@ class Compiled:
             return None, None
         lower, upper = np.full(n, -np.inf), np.full(n, np.inf)
         for columns, values, sign in run.bounds:
-            if sign < 0:
-                np.maximum.at(lower, columns, values)
-            else:
-                np.minimum.at(upper, columns, values)
+            (np.maximum if sign < 0 else np.minimum).at(lower if sign < 0 else upper, columns, values)
+        # a reduced cost belongs to the first bound written that is as tight as any, so that no other explains it too
+        free = {-1.0: np.ones(n, bool), 1.0: np.ones(n, bool)}
+        for columns, values, sign in run.bounds:
+            tight = free[sign][columns] & (values == (lower if sign < 0 else upper)[columns])
+            free[sign][columns[tight]] = False
+            self._bounds_owned.append((columns, tight, sign))
         return lower, upper
 
     # ---- parameters ------------------------------------------------------------------------------------------------
@@ -231,6 +235,27 @@ class Compiled:
                 return f"the constraint {constraint.label or str(constraint)[:80]!r} ({constraint.line})"
         return "a constraint"
 
+    def decided(self) -> Solution | None:
+        """The answer, where no solver is needed: crossed bounds leave no point, and without columns there is one point or none."""
+        program = self.program
+        low, high = program.lower, program.upper
+        if low is not None and high is not None and (low > high).any():
+            column = int(np.flatnonzero(low > high)[0])
+            return Solution(INFEASIBLE, f"the bounds of {self._owner(column)} leave no value", solve_time=0.0)
+        if program.n:
+            return None
+        for block in program.blocks:
+            rows = program.b[block.start : block.stop].reshape(block.count, block.cone.dim)
+            if (block.cone.distance(rows) > 1e-8 * (1 + np.abs(rows).max(initial=0.0))).any():
+                return Solution(INFEASIBLE, "a constraint without variables does not hold", solve_time=0.0)
+        return Solution(OPTIMAL, "no variables", np.zeros(0), np.zeros(program.m), np.zeros(0), 0.0, solve_time=0.0)
+
+    def _owner(self, column: int) -> str:
+        for variable, first in self.columns_of.items():
+            if first <= column < first + variable.size:
+                return repr(variable.name())
+        return "a variable"
+
     # ---- answers ---------------------------------------------------------------------------------------------------
 
     def value_of(self, variable: Any, x: Any) -> Any:
@@ -246,9 +271,19 @@ class Compiled:
         value.flags.writeable = False
         return value
 
-    def dual_of(self, constraint: Any, place: Any, y: Any) -> Any:
-        """The dual of a constraint, cut out of the rows and brought back through the cones' maps; read-only."""
+    def dual_of(self, constraint: Any, place: Any, y: Any, z: Any) -> Any:
+        """The dual of a constraint, cut out of the rows (the reduced costs) and brought back through the cones' maps; read-only."""
         kind, first, image = place
+        if kind == "bounds":
+            if z is None:
+                return None
+            columns, tight, sign = self._bounds_owned[first]
+            value = np.where(tight, np.maximum(sign * z[columns], 0.0), 0.0) / abs(image)
+            value = constraint.dual_from(value)
+            value.flags.writeable = False
+            return value
+        if y is None:
+            return None
         if image is None:
             start = self.starts[kind] + first
             cone, count, _ = (None, constraint.size, None) if kind in LINEAR else constraint.blocks()

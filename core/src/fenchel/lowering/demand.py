@@ -158,16 +158,17 @@ class Demand:
 class MatrixDemand(Demand):
     """The demand of a dense or sparse matrix on all entries of one node: row rows[i] wants matrix[i, j] times entry j.
 
-    Held as a matrix for as long as it goes straight to a variable, which writes it without a list of its entries; the lists are made
+    With a factor, row i of the matrix is meant factor[i] times. Held as a matrix for as long as it goes straight to a variable, which writes it without a list of its entries; the lists are made
     when something else asks for them. rows ascend; `given` keeps them while `rows` is still a list not made.
     """
 
-    __slots__ = ("given", "matrix")
+    __slots__ = ("factor", "given", "matrix")
 
-    def __init__(self, section: Section, rows: Index, matrix: Any) -> None:
+    def __init__(self, section: Section, rows: Index, matrix: Any, factor: Any = None) -> None:
         self.section = section
         self.given = rows
         self.matrix = matrix
+        self.factor = factor
         self.copy = None
         self.count = 1
         self.slot = None
@@ -178,7 +179,7 @@ class MatrixDemand(Demand):
         m, k = self.matrix.shape
         if isinstance(self.matrix, np.ndarray):
             self.rows = np.tile(self.given, k)
-            self.coef = self.matrix.ravel(order="F")
+            self.coef = self.matrix.ravel(order="F") if self.factor is None else (self.matrix.T * self.factor).ravel()
             self.entries = np.repeat(np.arange(k, dtype=np.int32), m)
         else:
             self.rows = self.given[self.matrix.indices]
@@ -188,7 +189,12 @@ class MatrixDemand(Demand):
 
     def scaled(self, factor: float) -> Demand:
         """Times a number."""
-        return self if factor == 1.0 else MatrixDemand(self.section, self.given, self.matrix * factor)
+        if factor == 1.0:
+            return self
+        if isinstance(self.matrix, np.ndarray):
+            own = np.full(self.given.size, factor) if self.factor is None else self.factor * factor
+            return MatrixDemand(self.section, self.given, self.matrix, own)
+        return MatrixDemand(self.section, self.given, self.matrix * factor)
 
 
 def merged(demands: list[Demand], size: int) -> list[Demand]:

@@ -75,15 +75,16 @@ _PLAIN = {"data", "indices", "indptr", "_shape"} <= set(_MODEL)
 csc: Any = csc_fast if hasattr(csc_matvec, "__name__") and csc_matvec is not csc_matvec_public else csc_public
 
 
-def join(rows: int, columns: int, rest: Any, blocks: list[tuple[Any, int, Any]]) -> Any:
-    """The matrix made of `rest`, in CSC, and of blocks (rows, first column, dense or CSC matrix) whose rows ascend.
+def join(rows: int, columns: int, rest: Any, blocks: list[Any]) -> Any:
+    """The matrix made of `rest`, in CSC, and of blocks (rows, first column, dense or CSC matrix, factor of each
+    row or None; dense ones only) whose rows ascend.
 
     Blocks are written column by column where they belong, without a list of their entries. Rows end sorted, and like entries summed.
     """
     order = sorted(blocks, key=lambda block: int(block[0][0]))
     pieces = _placed(rest, order)
     counts = np.zeros(columns, np.int64)
-    for given, first, matrix in pieces:
+    for given, first, matrix, _ in pieces:
         width = matrix.shape[1]
         counts[first : first + width] += given.size if isinstance(matrix, np.ndarray) else np.diff(matrix.indptr)
     indptr = np.zeros(columns + 1, np.int32)
@@ -93,7 +94,7 @@ def join(rows: int, columns: int, rest: Any, blocks: list[tuple[Any, int, Any]])
     filled = indptr[:-1].copy()
     largest = max(range(len(pieces)), key=lambda k: pieces[k][2].size if isinstance(pieces[k][2], np.ndarray) else pieces[k][2].nnz)
     free: Any = None
-    for k, (given, first, matrix) in enumerate(pieces):
+    for k, (given, first, matrix, factor) in enumerate(pieces):
         width = matrix.shape[1]
         start = filled[first : first + width]
         if isinstance(matrix, np.ndarray):
@@ -102,12 +103,16 @@ def join(rows: int, columns: int, rest: Any, blocks: list[tuple[Any, int, Any]])
                 begin, height = int(indptr[first]), int(pitch[0])
                 within = int(start[0]) - begin
                 stop = begin + height * width
-                data[begin:stop].reshape(width, height)[:, within : within + given.size] = matrix.T
+                target = data[begin:stop].reshape(width, height)[:, within : within + given.size]
+                if factor is None:
+                    target[:] = matrix.T
+                else:
+                    np.multiply(matrix.T, factor, out=target)
                 indices[begin:stop].reshape(width, height)[:, within : within + given.size] = given
             else:
                 for j in range(width):
                     at = slice(int(start[j]), int(start[j]) + given.size)
-                    data[at], indices[at] = matrix[:, j], given
+                    data[at], indices[at] = matrix[:, j] if factor is None else matrix[:, j] * factor, given
             filled[first : first + width] += given.size
             continue
         lengths = np.diff(matrix.indptr)
@@ -128,25 +133,25 @@ def join(rows: int, columns: int, rest: Any, blocks: list[tuple[Any, int, Any]])
     return wrap(data, indices, indptr, (rows, columns))
 
 
-def _placed(rest: Any, blocks: list[tuple[Any, int, Any]]) -> list[tuple[Any, int, Any]]:
+def _placed(rest: Any, blocks: list[Any]) -> list[Any]:
     """The pieces in the order in which a column has them: the rest before the first block that lies below it everywhere."""
     if not rest.nnz:
         return blocks
     place = len(blocks)
-    for k, (given, first, matrix) in enumerate(blocks):
+    for k, (given, first, matrix, _) in enumerate(blocks):
         inside = rest.indices[rest.indptr[first] : rest.indptr[first + matrix.shape[1]]]
         if inside.size and int(inside.max()) < int(given[0]):
             place = k
             break
-    return [*blocks[:place], (None, 0, rest), *blocks[place:]]
+    return [*blocks[:place], (None, 0, rest, None), *blocks[place:]]
 
 
-def _fill(pieces: list[tuple[Any, int, Any]], k: int, indptr: Any, data: Any, indices: Any) -> None:
+def _fill(pieces: list[Any], k: int, indptr: Any, data: Any, indices: Any) -> None:
     """Write the largest sparse piece into what the others left, by a mask: cheaper than a list of its places."""
-    given, first, matrix = pieces[k]
+    given, _, matrix, _ = pieces[k]
     free = np.ones(data.size, bool)
     before = indptr[:-1].copy()
-    for other, (rows, start, part) in enumerate(pieces):
+    for other, (rows, start, part, _) in enumerate(pieces):
         width = part.shape[1]
         lengths = np.full(width, rows.size) if isinstance(part, np.ndarray) else np.diff(part.indptr)
         if other != k:

@@ -72,7 +72,7 @@ def _equal_to_new_columns(section: Section, run: Any, rows: Any, cols: Any, vals
     here = np.arange(start, start + m, dtype=np.int32)
     zero.entries.append((here, np.arange(first, first + m, dtype=np.int32), -1.0))
     zero.offsets.append((here, offset))
-    zero.matrices += [(given + np.int32(start), column, matrix) for given, column, matrix in section.matrices]
+    zero.matrices += [(given + np.int32(start), *block) for given, *block in section.matrices]
     for argument, demand in section.wants:
         moved = Demand(zero, demand.rows + np.int32(start), demand.coef, demand.entries, demand.copy, demand.count, demand.slot)
         zero.wants.append((argument, moved))

@@ -16,8 +16,9 @@ from fenchel.expressions.constant import Constant
 from fenchel.expressions.entry import Entry
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.negation import NegExpression
-from fenchel.expressions.shapes import Shape, size_of
+from fenchel.expressions.shapes import Shape, broadcast, size_of, spread
 from fenchel.expressions.terms import Terms
+from fenchel.expressions.variable import Variable
 from fenchel.lowering.demand import Demand, MatrixDemand, merged
 from fenchel.lowering.quadratics import Quadratic, place
 from fenchel.lowering.section import Section
@@ -101,6 +102,8 @@ class Run:
                 continue
             section, kind = target
             lhs, rhs = constraint.lhs, constraint.rhs
+            if self.plan.takes_bounds and section is nonneg and self.bound(lhs, rhs):
+                continue
             shape: Shape = () if type(lhs) is float else lhs.shape
             if type(rhs) is not float and rhs.shape != shape:
                 shape = constraint.shape
@@ -115,6 +118,43 @@ class Run:
                 self.number(rhs, section, row, -1.0, shape)
             else:
                 self.put(rhs if rhs.shape == shape else broadcast_to(rhs, shape), section, row, -1.0)
+
+    def bound(self, lhs: Any, rhs: Any) -> bool:
+        """Is lhs <= rhs a bound on entries of a variable, by a constant without parameters? Then note it as one."""
+        for side, other, sign in ((lhs, rhs, 1.0), (rhs, lhs, -1.0)):
+            if type(other) is not float and not (other.facts & dcp.CONSTANT and other.facts & dcp.FIXED):
+                continue
+            found = None if type(side) is float else self._entries_of(side)
+            if found is None or (type(other) is not float and broadcast(side.shape, other.shape) != side.shape):
+                continue
+            columns, coef = found
+            limit = other if type(other) is float else self.numbers(other)
+            if isinstance(limit, np.ndarray) and other.shape != side.shape:
+                limit = limit[spread(other.shape, side.shape)]
+            values = np.broadcast_to(limit / coef, columns.shape)
+            if np.isnan(values).any():
+                return False
+            self.places.append(("bounds", len(self.bounds), coef))
+            self.bounds.append((columns, values, sign if coef > 0 else -sign))
+            return True
+        return False
+
+    def _entries_of(self, side: Expression) -> tuple[Any, float] | None:
+        """Columns and one coefficient, where an expression is entries of a variable without structure, times a number."""
+        coef = 1.0
+        while type(side) is NegExpression:
+            side, coef = side.arg, -coef
+        if type(side) is Entry:
+            first, coef = self.columns_for(side.leaf), coef * side.coef
+            return (np.array([first + side.index], np.int32), coef) if coef else None
+        variable, positions = side, None
+        if type(side) is Call and side.atom.transparent:
+            variable = side.children[0]
+            positions = side.atom.positions(variable.shape)  # type: ignore[attr-defined]
+        if type(variable) is not Variable or (variable.declared is not None and variable.declared.free_index is not None):
+            return None
+        first = self.columns_for(variable)
+        return (np.arange(first, first + variable.size, dtype=np.int32) if positions is None else first + positions), coef
 
     def number(self, value: float, section: Section, row: int, sign: float, shape: Shape) -> None:
         """Put a number, as often as the shape has entries."""
@@ -369,9 +409,11 @@ class Run:
             self.keep.append(node)
         return found
 
-    def whole(self, demand: Demand, matrix: Any) -> Demand:
-        """The demand through a matrix, which stays one for as long as it can."""
-        return MatrixDemand(demand.section, demand.rows, matrix)
+    def whole(self, demand: Demand, matrix: Any, factor: Any = 1.0) -> Demand:
+        """The demand through a matrix whose rows are meant `factor` times; it stays one for as long as it can."""
+        if not isinstance(factor, np.ndarray):
+            factor = None if factor == 1.0 else np.full(demand.rows.size, factor)
+        return MatrixDemand(demand.section, demand.rows, matrix, factor)
 
     def dense(self, node: Expression) -> Any:
         """The value of a constant without parameters, as an array of its shape."""

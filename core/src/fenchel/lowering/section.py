@@ -18,7 +18,7 @@ LINEAR: dict[str, type[Cone]] = {"zero": Zero, "nonneg": NonNeg}
 class Section:
     """Rows b - A x of one kind, as triplets. `count` rows are taken so far.
 
-    entries: (rows, columns, coefficients) of A. matrices: (rows, first column, matrix), blocks of A that stay whole. offsets: (rows, values) to be taken from b. The slot_ lists hold what parameters
+    entries: (rows, columns, coefficients) of A. matrices: (rows, first column, matrix, factor of each row or None), blocks of A that stay whole. offsets: (rows, values) to be taken from b. The slot_ lists hold what parameters
     put there: (rows, columns, coefficients, slots) and (rows, coefficients, slots). The scalar_ lists are the same for rows
     written one at a time: leaves, positions and coefficients flat, and how many each row has. cones: (cone, first row, how many).
     wants: what a graph form asks of its arguments: (argument, demand).
@@ -47,7 +47,7 @@ class Section:
     def __init__(self) -> None:
         self.count = 0
         self.entries: list[tuple[Any, Any, Any]] = []
-        self.matrices: list[tuple[Any, int, Any]] = []
+        self.matrices: list[tuple[Any, int, Any, Any]] = []
         self.offsets: list[tuple[Any, Any]] = []
         self.slot_entries: list[tuple[Any, Any, Any, Any]] = []
         self.slot_offsets: list[tuple[Any, Any, Any]] = []
@@ -91,8 +91,8 @@ class Section:
         rows = [r for r, _, _ in self.entries]
         cols = [c for _, c, _ in self.entries]
         vals = [np.full(r.size, v) if not isinstance(v, np.ndarray) else v for r, _, v in self.entries]
-        for given, first, matrix in self.matrices if whole else ():
-            demand = MatrixDemand(self, given, matrix)
+        for given, first, matrix, factor in self.matrices if whole else ():
+            demand = MatrixDemand(self, given, matrix, factor)
             rows.append(demand.rows)
             cols.append(demand.entries + np.int32(first))
             vals.append(demand.coef)

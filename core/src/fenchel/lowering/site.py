@@ -62,7 +62,7 @@ class Site:
         first = nodes[0]
         declared = first.declared
         if type(demand) is MatrixDemand and (declared is None or declared.free_index is None):
-            demand.section.matrices.append((demand.given, self.run.columns_for(first), demand.matrix))
+            demand.section.matrices.append((demand.given, self.run.columns_for(first), demand.matrix, demand.factor))
             return
         if declared is not None and declared.free_index is not None:
             if declared.free == declared.free_index.size or not (declared.free_index < 0).any():

@@ -47,6 +47,9 @@ class Session:
             raise SolverError("this problem is being solved by another thread: give each thread a problem of its own")
         try:
             changed = self.compiled.follow()
+            decided = self.compiled.decided()
+            if decided is not None:
+                return Answer(self, decided, self.check.check(decided, self.limit))
             if self.model is not None and not changed <= self.solver.updates:
                 self.model = None
             if self.model is None:
@@ -110,6 +113,5 @@ class Answer:
     def dual_of(self, constraint: Any, place: Any) -> Any:
         """The dual of a constraint, or its part of a certificate of infeasibility; None where there is neither."""
         known = self.has_point or self.status in (INFEASIBLE, INFEASIBLE_INACCURATE)
-        y = self.solution.y
-        return self.compiled.dual_of(constraint, place, y) if known and y is not None else None
+        return self.compiled.dual_of(constraint, place, self.solution.y, self.solution.z) if known else None
 

@@ -124,6 +124,10 @@ class CLARABEL(Solver):
         return Instance(program, options)
 
 
+#: Programs with fewer entries end before anybody presses Ctrl-C twice; asking at each iteration would cost them 5 percent.
+SMALL = 10_000
+
+
 class Instance(Model):
     """Clarabel's solver object for one program.
 
@@ -152,8 +156,11 @@ class Instance(Model):
         except Exception as error:  # Clarabel raises nothing more special
             kind = OptionError if str(error).startswith("Bad settings") else SolverError
             raise kind(f"CLARABEL refused the problem. {error}") from None
-        interrupt = self.interrupt  # a callback that held `self` would keep this model alive for ever
-        self.core.set_termination_callback(lambda _: interrupt.pressed)
+        size = program.A.nnz + (0 if program.P is None else program.P.nnz)
+        self.listens = size > SMALL
+        if self.listens:
+            interrupt = self.interrupt  # a callback that held `self` would keep this model alive for ever
+            self.core.set_termination_callback(lambda _: interrupt.pressed)
         self.setup_time: float | None = perf_counter() - began
 
     def update(self, changed: frozenset[str]) -> None:
@@ -177,7 +184,10 @@ class Instance(Model):
 
     def solve(self, start: Solution | None) -> Solution:
         """Always from its own starting point."""
-        with self.interrupt:
+        if self.listens:
+            with self.interrupt:
+                found = self.core.solve()
+        else:
             found = self.core.solve()
         stopped = str(found.status)
         status = STATUS.get(stopped, SOLVER_ERROR)
