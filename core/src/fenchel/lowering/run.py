@@ -39,6 +39,7 @@ class Run:
 
     def __init__(self, plan: Any, slots: Slots | None = None) -> None:
         self.plan = plan
+        self.takes_bounds: bool = plan.takes_bounds  # a graph form's template has rows only
         self.slots = Slots() if slots is None else slots
         self.sections: dict[str, Section] = {}
         self.objective = Section()
@@ -102,7 +103,7 @@ class Run:
                 continue
             section, kind = target
             lhs, rhs = constraint.lhs, constraint.rhs
-            if self.plan.takes_bounds and section is nonneg and self.bound(lhs, rhs):
+            if self.takes_bounds and section is nonneg and self.bound(lhs, rhs):
                 continue
             shape: Shape = () if type(lhs) is float else lhs.shape
             if type(rhs) is not float and rhs.shape != shape:
@@ -491,6 +492,7 @@ class Run:
             else:
                 arguments.append(Placeholder(shape, arg.facts & dcp.SIGN, k))
         run = Run(self.plan, self.slots)
+        run.takes_bounds = False
         expression, constraints = rule.graph(atom, *arguments)
         output = run.objective if objective else Section()
         output.take(expression.size)
@@ -507,7 +509,7 @@ class Run:
         """Write what is declared of the variables: bounds, integrality, semidefiniteness."""
         from fenchel.constraints import PSD
 
-        native = self.plan.takes_bounds
+        native = self.takes_bounds
         for variable, first in self.columns_of.items():
             declared = variable.declared
             if declared is None:
