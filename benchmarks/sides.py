@@ -35,6 +35,8 @@ class Side:
     def measure(self, what: str, *arguments: str, timeout: float = 1800.0) -> dict[str, Any]:
         """Run the worker once. What goes wrong there comes back as {"error": its last words}."""
         environment = dict(os.environ) | dict.fromkeys(THREADS, "1")
+        # Bytecode is written once and read ever after, as for an installed package; without it an import compiles.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if self.name == "cvxpy":
             environment.pop("PYTHONPATH", None)  # that of the checkout is fenchel's
         command = [self.python, str(HERE / "worker.py"), what, self.name, *arguments]

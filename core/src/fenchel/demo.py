@@ -45,13 +45,14 @@ FACTORS, SECTORS = 30, 10
 RISK = 10.0  # percent a year: the limit of the table
 AVERSION = 0.05  # where no solver takes the risk limit, so that there is no dual to take it from
 POINTS, HEIGHT = 60, 12  # of the frontier
+PATIENCE = 8.0  # seconds for it
 WIDTH = 80
 #: What each dot adds to the code of a Braille character, 0x2800 without any.
 BRAILLE = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 
 
 class Market:
-    """Made-up data of n assets, r, k, h, F, C, D and S: each asset has the market's factor and three others."""
+    """Made-up data (r, k, h, F, C, D, S) of n assets. Each asset has the market's factor and three others."""
 
     def __init__(self, n: int, seed: int = 1) -> None:
         random = np.random.default_rng(seed)
@@ -131,7 +132,7 @@ def solve(problem: Problem, solver: str | None = None) -> None:
 def magnitude() -> Any:
     """|x|, or None where the package that brings it cannot be used."""
     try:
-        return public("abs")
+        return registry().atom("abs")
     except PluginError:
         return None
 
@@ -191,7 +192,7 @@ def _introduce(market: Market) -> None:
     print("              l <= w <= u,  S w <= 20      limits on assets and sectors\n")
     troubles = [plugin.trouble for plugin in registry().plugins() if plugin.state == BROKEN or plugin.lacking]
     try:
-        public("abs")
+        registry().atom("abs")
     except PluginError as error:
         troubles.append(f"Without the terms |w - h| and |w|_1: {error}")
     for trouble in troubles:
@@ -201,7 +202,7 @@ def _introduce(market: Market) -> None:
 
 
 def _solve_with_all(market: Market) -> list[Row]:
-    """The risk limit with every solver that takes it; then the quadratic form, by its dual, with the others."""
+    """The risk limit with the solvers that take it; then the quadratic form, by its dual, with the others."""
     asked = Portfolio(market, sigma=RISK)
     rows: list[Row] = []
     others: dict[str, str] = {}
@@ -218,11 +219,12 @@ def _solve_with_all(market: Market) -> list[Row]:
             rows.append(row)
             aversion = aversion or stated.aversion
     for name, refusal in others.items():
-        print(refusal)
+        _say(refusal, "")
         stated = Portfolio(market, g=aversion or AVERSION)
         refusal = _refusal(stated, name)
         if refusal:
-            print(f"Nor the quadratic form. {refusal}\n")
+            _say(f"Nor the quadratic form. {refusal}", "")
+            print()
             continue
         _load(name)
         stated = Portfolio(market, g=aversion or AVERSION)
@@ -273,26 +275,48 @@ def _load(name: str) -> None:
 
 def _frontier(market: Market, rows: list[Row]) -> None:
     """Re-solve for other risks, and draw gain over risk."""
-    conic = any(row.form == "risk limit" for row in rows)
-    if conic:
-        least, most = Variable(), Portfolio(market, sigma=1e3)
-        lowest = Portfolio(market, sigma=least)
-        solve(Problem(Maximize(-least), lowest.problem.constraints))
-        solve(most.problem)
-        changing = Parameter(nonneg=True, name="sigma")
-        values = np.linspace(1.001 * float(least.value), most.risk, POINTS)
-        stated = Portfolio(market, sigma=changing)
-    else:
-        changing = Parameter(nonneg=True, name="g")
-        values = np.geomspace(AVERSION * 10, AVERSION / 100, POINTS)
-        stated = Portfolio(market, g=changing)
-    points, solved, begin = [], 0, 0.0
-    for value in [values[0], *values]:  # the first solve compiles
-        begin = begin if solved else time.perf_counter()
+    try:
+        stated, changing, values = _family(market, any(row.form == "risk limit" for row in rows))
+        changing.value = values[0]
+        solve(stated.problem)
+    except SolverError as error:
+        _say(f"No efficient frontier: {error}", "")
+        return
+    points = []
+    begin, seconds, solved = time.perf_counter(), 0.0, 0
+    for value in values:
         changing.value = value
-        with contextlib.suppress(SolverError):
+        with contextlib.suppress(SolverError):  # a point that fails is missing, as one that is infeasible
             solve(stated.problem)
-            points += [(stated.risk, stated.gain)] if stated.is_solved else []
+            if stated.is_solved:
+                points.append((stated.risk, stated.gain))
+        solved += 1
+        seconds = time.perf_counter() - begin
+        if seconds > PATIENCE:
+            break
+    stats = stated.problem.solver_stats
+    assert stats is not None
+    rate = f"{solved / seconds:.0f} a second with {stats.solver_name}, compiled once"
+    print(f"\nThe efficient frontier: {len(points)} portfolios, {rate}\n")
+    if len(points) > 1:
+        risks, gains = np.array(sorted(points)).T
+        for line in draw(risks, gains, (rows[0].risk, rows[0].gain)):
+            print(line)
+
+
+def _family(market: Market, conic: bool) -> tuple[Portfolio, Parameter, Array]:
+    """The portfolio with a parameter, and the values to give it, from the least risk to the largest gain."""
+    if not conic:
+        changing = Parameter(nonneg=True, name="g")
+        return Portfolio(market, g=changing), changing, np.geomspace(10 * AVERSION, AVERSION / 100, POINTS)
+    least, most = Variable(), Portfolio(market, sigma=1000.0)
+    solve(Problem(Maximize(-least), Portfolio(market, sigma=least).problem.constraints))
+    solve(most.problem)
+    if least.value is None or not most.is_solved:
+        raise SolverError("the ends of it have no optimum.")
+    changing = Parameter(nonneg=True, name="sigma")
+    values = np.linspace(1.001 * float(least.value), most.risk, POINTS)
+    return Portfolio(market, sigma=changing), changing, values
 
 
 def draw(x: Array, y: Array, mark: tuple[float, float]) -> list[str]:
@@ -308,12 +332,12 @@ def draw(x: Array, y: Array, mark: tuple[float, float]) -> list[str]:
     for column, (row, before) in enumerate(zip(rows, [rows[0], *rows[:-1]], strict=True)):
         dots[min(row, before) : max(row, before) + 1, column] = True  # no gaps where it is steep
     cells = (dots.reshape(HEIGHT, 4, columns, 2) * BRAILLE[:, None, :]).sum(axis=(1, 3))
-    text = [[chr(0x2800 + int(cell)) for cell in line] for line in cells]
+    text = [[chr(0x2800 + int(cell)) if cell else " " for cell in line] for line in cells]
     at = (int((mark[0] - x[0]) / wide * (columns - 1)), int((high - mark[1]) / spread * (HEIGHT - 1)))
     if 0 <= at[0] < columns and 0 <= at[1] < HEIGHT:
         text[at[1]][at[0]] = "●"
     labels = [f"{high - spread * k / (HEIGHT - 1):7.2f} " if k % 4 == 0 else " " * 8 for k in range(HEIGHT)]
-    lines = [f"{label}│{''.join(line)}" for label, line in zip(labels, text, strict=True)]
+    lines = [f"{label}│{''.join(line)}".rstrip() for label, line in zip(labels, text, strict=True)]
     ends = f"{x[0]:.1f}", f"{x[-1]:.1f}"
     axis = f"{ends[0]}{'risk, % a year'.center(columns - len(ends[0]) - len(ends[1]))}{ends[1]}"
     return [f"{'% a year':>{left}}", *lines, f"{' ' * 8}└{'─' * columns}", f"{' ' * left}{axis}"]

@@ -33,7 +33,6 @@ from fenchel.program import (
     UNBOUNDED,
     UNBOUNDED_INACCURATE,
     USER_LIMIT,
-    Solution,
 )
 from fenchel.registry import registry
 from fenchel.solving.model_check import model_fault

@@ -163,7 +163,8 @@ def quad_form(x: Any, P: Any, assume_PSD: bool = False) -> Expression:
         return flat @ (P @ flat)
     if not P.is_constant():
         raise DCPError("quad_form needs a constant P or a constant x: with both variable it is not convex")
-    if isinstance(P, Constant) and not np.isfinite(P.raw.data if sp.issparse(P.raw) else P.raw).all():
+    raw: Any = P.raw if isinstance(P, Constant) else 0.0
+    if not np.isfinite(raw.data if sp.issparse(raw) else raw).all():
         raise DataError("the P of quad_form has NaN or infinity")
     if P.ndim == 2 and P.shape[0] == P.shape[1] and not P.is_symmetric():
         raise ShapeError("quad_form needs a symmetric P: pass (P + P.T) / 2")

@@ -154,7 +154,9 @@ class Attributes:
         for attribute in on:
             alone = Attributes(self.shape, {attribute: self.given[attribute]}, who)
             if np.abs(alone.project(value) - value).max() > 1e-8 * max(1.0, np.abs(value).max()):
-                raise DataError(f"{who} value must be {said.get(attribute, attribute)}. {name!r} was given another.")
+                error = DataError(f"{who} value must be {said.get(attribute, attribute)}.")  # CVXPY's very words
+                error.add_note(f"{name!r} was given a value that is not.")
+                raise error
 
 
 def _entries(spec: Any, shape: Shape, who: str) -> Array | None:

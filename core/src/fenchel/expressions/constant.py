@@ -41,7 +41,7 @@ class Constant(Leaf):
             self.label = name
 
     @classmethod
-    def own(cls, array: Any) -> Constant:
+    def taking(cls, array: Any) -> Constant:
         """The constant of a new float array with dimensions, which becomes its own, without a copy."""
         array.flags.writeable = False
         constant = cls.__new__(cls)
@@ -63,7 +63,7 @@ class Constant(Leaf):
 
     def enrol(self, key: list[Any], nodes: list[Expression]) -> None:
         """Alike constants differ by value only; a sparse one stands for itself."""
-        key.append(id(self) if sp.issparse(self._value) else self.shape)
+        key.append(self.shape if type(self._value) in (np.ndarray, float) else id(self))
 
     def resolved(self) -> int:
         """The facts with the sign of the array, found by one scan when first asked."""
@@ -170,7 +170,7 @@ def as_expression(value: Any) -> Expression:
 def negated(value: Any) -> Expression | float:
     """Minus a constant, still a plain number where it was one."""
     if type(value) is np.ndarray and value.dtype is _FLOAT and value.ndim:
-        return Constant.own(-value)
+        return Constant.taking(-value)
     if isinstance(value, float | int):
         return -float(value)
     return Constant(-_array(value))
