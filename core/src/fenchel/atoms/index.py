@@ -91,6 +91,14 @@ class special_index(Selection):
         """x[key]."""
         return f"{args[0]}[{self.key}]"
 
+    def __reduce__(self) -> Any:
+        return _special, (self.where, self.key)
+
+
+def _special(where: Any, key: str) -> special_index:
+    """From a pickle: an array is no field by which atoms are shared."""
+    return special_index._make(where, key)  # type: ignore[no-any-return]
+
 
 @define("index")
 def select(x: Expression, key: Any) -> Expression:
