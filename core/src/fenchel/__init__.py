@@ -19,7 +19,7 @@ import fenchel.atoms.add
 import fenchel.atoms.index
 import fenchel.atoms.lean
 import fenchel.atoms.neg
-import fenchel.atoms.products
+import fenchel.atoms.products  # noqa: F401  (these define the operators)
 from fenchel.constraints import PSD as PSD
 from fenchel.constraints import SOC as SOC
 from fenchel.constraints import Constraint as Constraint
@@ -66,15 +66,26 @@ def installed_solvers() -> list[str]:
     return [reference.name for reference in registry().solvers()]
 
 
+_found: set[str] = set()
+
+
+def _forget() -> None:
+    """Other plugins are in use: names that came from them are asked for anew."""
+    while _found:
+        globals().pop(_found.pop(), None)
+
+
 def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module 'fenchel' has no attribute {name!r}")
     if name in _SOLVERS:
         return name
-    from fenchel.registry import registry
+    from fenchel.registry import registry, watch
 
     found = registry().atom(name)
-    globals()[name] = found
+    watch(_forget)
+    _found.add(name)
+    globals()[name] = found  # from now on it is a name like any other
     return found
 
 

@@ -257,7 +257,7 @@ class _Comparison(Constraint):
             lhs = float(lhs) if isinstance(lhs, float | int) else as_expression(lhs)
         if not isinstance(rhs, Expression):
             rhs = float(rhs) if isinstance(rhs, float | int) else as_expression(rhs)
-        elif isinstance(lhs, Expression) and lhs.shape != rhs.shape:
+        if type(lhs) is not float and type(rhs) is not float and lhs.shape != rhs.shape:
             broadcast(lhs.shape, rhs.shape)
         self.lhs = lhs
         self.rhs = rhs

@@ -282,14 +282,14 @@ class Problem:
         self._answer = answer
         verdict = answer.verdict
         fault = ""
-        if status == OPTIMAL and answer.value is not None:
-            # at the first solve after a compile, and where the compiled check is near its limit and worse than what passed before
-            if verdict.worst > session.passed:
-                fault = model_fault(
-                    self._objective, self._constraints, answer.compiled.variables, sign * answer.value, 10 * verdict.limit
-                )
-                if not fault:
-                    session.passed = max(2 * verdict.worst, verdict.limit / 10)
+        # at the first solve after a compile, and where the compiled check is near its limit and worse than
+        # what passed before
+        if status == OPTIMAL and answer.value is not None and verdict.worst > session.passed:
+            fault = model_fault(
+                self._objective, self._constraints, answer.compiled.variables, sign * answer.value, 10 * verdict.limit
+            )
+            if not fault:
+                session.passed = max(2 * verdict.worst, verdict.limit / 10)
         if fault:
             status = answer.status = OPTIMAL_INACCURATE
         if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT):

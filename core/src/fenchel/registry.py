@@ -112,6 +112,19 @@ _Ref = TypeVar("_Ref", AtomRef, SolverRef)
 _Owned = dict[str, list[tuple[Plugin, _Ref]]]
 
 
+_watchers: dict[Callable[[], None], None] = {}
+
+
+def watch(changed: Callable[[], None]) -> None:
+    """Have a function called whenever other plugins come into use."""
+    _watchers[changed] = None
+
+
+def _announce() -> None:
+    for changed in _watchers:
+        changed()
+
+
 class Registry:
     """All plugins and the look-ups by name. `registry()` is the one in use; tests make others.
 
@@ -141,6 +154,7 @@ class Registry:
             self._contributors: dict[int, Plugin] = {}  # id() of what pluggy holds -> its plugin
             self._solver_instances: dict[str, Any] = {}
             self._manager = _manager()
+        _announce()
 
     def register(self, contributor: Any, id: str) -> Plugin:
         """Add a plugin that is not installed: a module, or an object with hooks (notebooks, tests)."""
@@ -513,7 +527,9 @@ def only(*ids: str) -> Iterator[Registry]:
     """Within the block there are core and these plugins alone."""
     global _current
     outer, _current = _current, _current.restricted(ids)
+    _announce()
     try:
         yield _current
     finally:
         _current = outer
+        _announce()

@@ -14,7 +14,6 @@ from fenchel.expressions.leaf import Leaf
 from fenchel.expressions.operators import define
 from fenchel.expressions.shapes import size_of
 
-
 _FLOAT = np.dtype(float)
 
 
@@ -143,8 +142,11 @@ def _array(value: Any) -> Any:
         if value.format == "csc" and value.dtype == np.float64:
             from fenchel.lowering.kernels import wrap
 
-            return wrap(value.data.copy(), value.indices.astype(np.int32), value.indptr.astype(np.int32), value.shape)
-        return sp.csc_array(value, dtype=float, copy=True)
+            matrix = wrap(value.data.copy(), value.indices.astype(np.int32), value.indptr.astype(np.int32), value.shape)
+        else:
+            matrix = sp.csc_array(value, dtype=float, copy=True)
+        matrix.sum_duplicates()  # and sorts; nothing is done where nothing is to be
+        return matrix
     nested = isinstance(value, list) and bool(value) and isinstance(value[0], list)
     try:
         array = np.array(value)

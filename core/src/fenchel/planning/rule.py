@@ -11,7 +11,6 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 
-
 class GraphRule(ABC):
     """A graph form for a call of an atom, beside the atom's own: an expression and constraints, in the modelling language."""
 

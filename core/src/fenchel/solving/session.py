@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from fenchel.errors import SolverError
-from fenchel.program import INFEASIBLE, INFEASIBLE_INACCURATE, OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT, Solution
+from fenchel.program import (
+    INFEASIBLE,
+    INFEASIBLE_INACCURATE,
+    OPTIMAL,
+    OPTIMAL_INACCURATE,
+    USER_LIMIT,
+    Solution,
+)
 from fenchel.registry import registry
 from fenchel.solving.solver import Model, Solver
 from fenchel.solving.verify import CompiledCheck, Verdict
@@ -83,7 +90,7 @@ class Session:
 
 def _nothing() -> None:
     """What a live model leaves in a pickle or a copy."""
-    return None
+    return
 
 
 class Answer:

@@ -16,7 +16,7 @@ status is solver_error. (Boyd and Vandenberghe, Convex Optimization, 5.5.3 and 5
 
 Certificates are scaled by the progress t that they promise:
 
-    infeasible   t = -(b'y + sigma(z)) > 0;    |A'y + z| at most limit (t + max(|A'y|, |z|)),
+    infeasible   t = -(b'y + sigma(z)) > 0;    |A'y + z| at most limit (t + max(|a_ij y_i|, |z|)),
                                                dist((y, z), dual cones) at most limit t
     unbounded    t = -c'x > 0;                 |P x|, dist(-A x, K) and what leaves the bounds at most limit t
 
@@ -54,6 +54,8 @@ from fenchel.program import (
 SLACK = 1000.0
 #: From here on a bound, or the right-hand side of an inequality, stands for infinity (as in most solvers).
 HUGE = 1e20
+#: Certificates are held to this limit at most, however loose the tolerance: a bad one rules out points that exist.
+CERTIFICATE = 1e-5
 #: Below this share of its terms the progress t of a certificate is rounding.
 ROUNDING = 1e-10
 
@@ -196,9 +198,9 @@ class CompiledCheck:
         if status in _POINTS:
             return self._point(solution, limit)
         if status in (INFEASIBLE, INFEASIBLE_INACCURATE):
-            return self._infeasible(solution, limit)
+            return self._infeasible(solution, min(limit, CERTIFICATE))
         if status in (UNBOUNDED, UNBOUNDED_INACCURATE):
-            return self._unbounded(solution, limit)
+            return self._unbounded(solution, min(limit, CERTIFICATE))
         fault = "" if status in _WORDS else f"{status!r} is not a status"
         return Verdict(SOLVER_ERROR if fault else status, status, False, limit, self.solver, fault)
 
@@ -303,8 +305,11 @@ class CompiledCheck:
         progress = -(right + support)
         if not progress > ROUNDING * max(abs(support), b * y):
             return self._refused(claimed, limit, "its certificate shows no contradiction")
+        # The largest |a_ij y_i|, not |A'y|, which is no more than the residual itself where bounds are rows.
+        A = program.A
+        largest = float(np.abs(A.data * self.y[A.indices]).max(initial=0.0))
         numbers = {
-            "dual": r / (progress + max(Aty, z)),
+            "dual": r / (progress + max(largest, z)),
             "dual_cone": float(max(below_y, z_off) / progress),
         }
         if not all(value <= limit for value in numbers.values()):  # a NaN fails this

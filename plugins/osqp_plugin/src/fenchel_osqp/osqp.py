@@ -48,11 +48,15 @@ def library() -> Any:
     return import_module("osqp").OSQP().ext
 
 
+DEFAULTS = {"eps_abs": 1e-5, "eps_rel": 1e-5, "eps_prim_inf": 1e-6, "eps_dual_inf": 1e-6, "max_iter": 10_000}
+
+
 class OSQP(Solver):
     """minimise x'Px/2 + c'x subject to l <= Ax <= u, by operator splitting: fast, moderately accurate.
 
     Rows b - Ax = 0 become l = u = b, rows b - Ax >= 0 become l = -inf, u = b; y is then OSQP's dual. Bounds
-    are rows. `eps_abs`, `eps_rel` (1e-5, as CVXPY) and `max_iter` (10,000) are not OSQP's own defaults.
+    are rows. `eps_abs`, `eps_rel` (1e-5, as CVXPY) and `max_iter` (10,000) are not OSQP's own defaults, nor are
+    `eps_prim_inf`, `eps_dual_inf` (1e-6): at its 1e-4 a certificate proves little.
 
     Stellato, Banjac, Goulart, Bemporad and Boyd, "OSQP: an operator splitting solver for quadratic programs",
     Mathematical Programming Computation, 2020.
@@ -98,7 +102,7 @@ class OSQP(Solver):
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A workspace: scaled and factored once, kept between solves."""
-        return Workspace(program, {"eps_abs": 1e-5, "eps_rel": 1e-5, "max_iter": 10_000, **options})
+        return Workspace(program, {**DEFAULTS, **options})
 
 
 class Workspace(Model):
