@@ -195,7 +195,11 @@ CASES: dict[str, list[tuple[Callable[[], Any], type[Exception], str]]] = {
         (lambda: solve(x * s <= 1), DCPError, "affine and affine: one must be constant"),
         (lambda: solve(cp.exp(cp.abs(x) - 5 * cp.square(x)) <= 3), DCPError, "sum of convex and concave"),
         (lambda: solve(objective=cp.Maximize(cp.norm(x))), DCPError, "must be concave and is convex"),
-        (lambda: solve(objective=cp.Minimize(1 + cp.sum(cp.exp(cp.square(cp.log(x)))))), DCPError, r"log\(x\)\): .* not monotone"),
+        (
+            lambda: solve(objective=cp.Minimize(1 + cp.sum(cp.exp(cp.square(cp.log(x)))))),
+            DCPError,
+            r"log\(x\)\): .* not monotone",
+        ),
         (lambda: solve(objective=cp.Minimize(cp.quad_form(x, np.diag([1.0, -1, 1])))), DCPError, "QuadForm"),
         (lambda: solve(cp.SOC(cp.norm(x), x)), DCPError, "affine arguments, and has convex"),
         (lambda: solve(cp.diag(cp.square(x)) >> 0), DCPError, "affine arguments"),

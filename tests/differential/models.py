@@ -1,6 +1,7 @@
 """Random small models, written once against the API that fenchel and CVXPY share, and what came of them as plain data.
 
-A model is a function of a seed and of the module (`fenchel` or `cvxpy`) that it is built with: every choice is made by the seed and by
+A model is a function of a seed and of the module (`fenchel` or `cvxpy`) that it is built with: every choice is made by the seed
+and by
 shapes, never by what the module says. Runs as a script too, with the interpreter that has the module: `models.py cvxpy 0 1 2`
 prints one line of JSON for each seed.
 """
@@ -17,7 +18,8 @@ import scipy.sparse as sp
 
 
 class Model:
-    """One random model: `problem`, its `variables` and `parameters`, and `watched`, expressions whose value and facts are compared."""
+    """One random model: `problem`, its `variables` and `parameters`, and `watched`, expressions whose value and facts are
+    compared."""
 
     def __init__(self, cp: Any, seed: int) -> None:
         self.cp = cp

@@ -43,7 +43,8 @@ def built(seed: int, redrawn: bool = False) -> Any:
 
 
 def lagrangian(model: Any) -> float:
-    """min over x of f(x) + sum of y'(lhs - rhs), attributes and a wide box kept: the optimum, exactly if every y is an optimal dual."""
+    """min over x of f(x) + sum of y'(lhs - rhs), attributes and a wide box kept: the optimum, exactly if every y is an optimal
+    dual."""
     problem = model.problem
     total = problem.objective.SIGN * problem.objective.expr
     for c in problem.constraints:

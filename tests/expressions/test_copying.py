@@ -1,4 +1,5 @@
-"""Copies and pickles of expressions, constraints and problems: the same meaning, leaves of their own, shared nodes still shared."""
+"""Copies and pickles of expressions, constraints and problems: the same meaning, leaves of their own, shared nodes still
+shared."""
 
 from __future__ import annotations
 

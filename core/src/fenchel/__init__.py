@@ -1,4 +1,5 @@
-"""fenchel: a modeling language for convex optimization with CVXPY's API, on a small core; solvers, atoms and reductions are plugins.
+"""fenchel: a modeling language for convex optimization with CVXPY's API, on a small core; solvers, atoms and reductions are
+plugins.
 
     import fenchel as cp
 
@@ -6,8 +7,10 @@
     problem = cp.Problem(cp.Minimize(cp.sum_squares(A @ x - b)), [0 <= x, x <= 1])
     problem.solve()
 
-The map: `expressions` (what users write), `constraints`, `objective`, `problem` (the roof), `atoms` (those of the standard form), `cones`,
-`planning` (rules, planner, chain), `lowering` (from expressions to matrices), `solving` (solvers and the check), `plugins` and `registry`
+The map: `expressions` (what users write), `constraints`, `objective`, `problem` (the roof), `atoms` (those of the standard
+form), `cones`,
+`planning` (rules, planner, chain), `lowering` (from expressions to matrices), `solving` (solvers and the check), `plugins` and
+`registry`
 (how packages are found), `testing` (the laws). Names that plugins bring, such as `cp.norm`, are found when first used.
 """
 
@@ -54,7 +57,8 @@ __version__ = "0.1.0"
 
 #: Names of solvers, as strings: what `solve(solver=...)` takes. A name says nothing about what is installed.
 _SOLVERS = frozenset(
-    "CBC CLARABEL COPT COSMO CPLEX CUCLARABEL CUOPT CVXOPT DAQP DIFFCP ECOS ECOS_BB ELEMENTAL GLOP GLPK GLPK_MI GUROBI HIGHS IPOPT KNITRO "
+    "CBC CLARABEL COPT COSMO CPLEX CUCLARABEL CUOPT CVXOPT DAQP DIFFCP ECOS ECOS_BB ELEMENTAL GLOP GLPK GLPK_MI "
+    "GUROBI HIGHS IPOPT KNITRO "
     "MOREAU MOSEK MPAX NAG OSQP PDCS PDLP PIQP PROXQP QOCO QPALM SCIP SCIPY SCS SDPA UNO XPRESS".split()
 )
 

@@ -1,4 +1,5 @@
-"""Constraints: what users write with ==, <=, >=, >>, <<, and the cones by name. The signs of the duals that users see are fixed here.
+"""Constraints: what users write with ==, <=, >=, >>, <<, and the cones by name. The signs of the duals that users see are fixed
+here.
 
 `lhs <= rhs` and `lhs == rhs` state rhs - lhs in a cone K, so the Lagrangian is f + y'(lhs - rhs) with y in K*: the dual of
 `lhs <= rhs` is nonnegative, that of `lhs == rhs` has either sign. A conic constraint F in K has y in K* with f - y'F. All
@@ -532,7 +533,8 @@ class NonPos(_Conic):
 class SOC(_Conic):
     """norm(X[:, i]) <= t[i] for each column (axis 0) or row (axis 1) of X, shape (n, k); t has k entries. Both affine.
 
-    A vector X and a scalar t are one cone. Dual: [dual of t, shape (k,), dual of X, shape of X], with norm(dual X[:, i]) <= dual t[i].
+    A vector X and a scalar t are one cone. Dual: [dual of t, shape (k,), dual of X, shape of X], with norm(dual X[:, i]) <= dual
+    t[i].
     """
 
     __slots__ = ("axis",)
@@ -546,7 +548,9 @@ class SOC(_Conic):
             raise ShapeError(f"SOC: axis {axis!r} does not fit X of shape {X.shape}")
         self.axis = axis
         if t.size != self.num_cones():
-            raise ShapeError(f"SOC has {self.num_cones()} cones for X of shape {X.shape} on axis {axis}, but t has shape {t.shape}")
+            raise ShapeError(
+                f"SOC has {self.num_cones()} cones for X of shape {X.shape} on axis {axis}, but t has shape {t.shape}"
+            )
 
     @property
     def shape(self) -> Shape:

@@ -1,4 +1,5 @@
-"""Core's own table of contents, in the form of a plugin's: its atoms, the layouts of its cones, and the rules that only re-label."""
+"""Core's own table of contents, in the form of a plugin's: its atoms, the layouts of its cones, and the rules that only
+re-label."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ def fenchel_atoms() -> list[AtomRef]:
         AtomRef("fenchel.atoms.norm", names=("norm", "norm2")),
         AtomRef("fenchel.atoms.pnorm", names=("pnorm",)),
         AtomRef("fenchel.atoms.products", names=("DivExpression", "MulExpression", "matmul", "multiply")),
-        AtomRef("fenchel.atoms.quad_form", names=("QuadForm", "quad_form", "quad_over_lin", "square", "sum_squares"), kind="quad_form"),
+        AtomRef(
+            "fenchel.atoms.quad_form", names=("QuadForm", "quad_form", "quad_over_lin", "square", "sum_squares"), kind="quad_form"
+        ),
         AtomRef("fenchel.atoms.reshape", names=("reshape", "vec")),
         AtomRef("fenchel.atoms.squeeze", names=("squeeze",)),
         AtomRef("fenchel.atoms.stack", names=("stack",)),

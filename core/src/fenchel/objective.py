@@ -21,7 +21,9 @@ class Objective:
     def __init__(self, expr: Any) -> None:
         expr = as_expression(expr)
         if not expr.is_scalar():
-            raise ShapeError(f"The '{self.NAME}' objective must resolve to a scalar, not shape {expr.shape}: sum it, or take its norm.")
+            raise ShapeError(
+                f"The '{self.NAME}' objective must resolve to a scalar, not shape {expr.shape}: sum it, or take its norm."
+            )
         self._expr: Expression = expr
 
     @property
@@ -105,7 +107,7 @@ class Objective:
     __rmul__ = __mul__
 
     def __truediv__(self, factor: Any) -> Objective:
-        return self * (1.0 / factor)
+        return self * (1.0 / factor)  # type: ignore[no-any-return]
 
 
 class Minimize(Objective):

@@ -70,7 +70,9 @@ class Problem:
             raise DCPError(f"the objective of a problem is Minimize(...) or Maximize(...), not {type(objective).__name__}")
         self._objective = objective
         if isinstance(constraints, Constraint) or not (constraints is None or isinstance(constraints, Iterable)):
-            raise FenchelError(f"the constraints of a problem are a list, not a {type(constraints).__name__}: write [{constraints}]")
+            raise FenchelError(
+                f"the constraints of a problem are a list, not a {type(constraints).__name__}: write [{constraints}]"
+            )
         self._constraints: list[Constraint] = [_constraint(c) for c in (() if constraints is None else constraints)]
         self._sessions: dict[Any, Session] = {}
         self._chains: dict[Any, Chain] = {}
@@ -205,7 +207,8 @@ class Problem:
     def get_problem_data(self, solver: str | None = None, gp: bool = False, verbose: bool = False, **options: Any) -> Any:
         """The standard form for a solver: (data, chain, inverse data).
 
-        data: "P", "c" (also "q"), "A", "b", "dims", "lower_bounds", "upper_bounds", "bool_vars_idx", "int_vars_idx", "offset": minimise
+        data: "P", "c" (also "q"), "A", "b", "dims", "lower_bounds", "upper_bounds", "bool_vars_idx", "int_vars_idx", "offset":
+        minimise
         x'Px/2 + c'x subject to b - A x in K. chain.solve_via_data(problem, data) solves it, and unpack_results stores the answer.
         """
         from fenchel.solving.data import SolvingChain, data_of
@@ -225,8 +228,10 @@ class Problem:
     def solve(self, solver: Any = None, warm_start: bool = True, verbose: bool = False, **options: Any) -> float | None:
         """Solve, store the answer, and return the optimal value (inf or -inf where infeasible or unbounded).
 
-        solver: a name, in any case; None lets the plan decide. warm_start: start from the last solution where the solver can. verbose:
-        show the solver's log. Other keywords: options of the solver by its own names, or the common ones time_limit, max_iters, tol, threads,
+        solver: a name, in any case; None lets the plan decide. warm_start: start from the last solution where the solver can.
+        verbose:
+        show the solver's log. Other keywords: options of the solver by its own names, or the common ones time_limit, max_iters,
+        tol, threads,
         mip_gap, seed. Raises DCPError, ParameterError, DataError, SolverError, each naming the culprit.
         """
         if options:
@@ -303,13 +308,14 @@ class Problem:
         self._status = status
         self._session_used, self._fault = session, fault
         if status == SOLVER_ERROR:
-            raise SolverError(
-                f"Solver '{session.solver.name}' failed: {verdict.fault or answer.solution.stopped}. Try another solver, or solve with verbose=True"
-            )
+            why = verdict.fault or answer.solution.stopped
+            raise SolverError(f"Solver '{session.solver.name}' failed: {why}. Try another solver, or solve with verbose=True")
         if status in (OPTIMAL_INACCURATE, INFEASIBLE_INACCURATE, UNBOUNDED_INACCURATE):
             warnings.warn(f"Solution may be inaccurate: {fault or verdict}", UserWarning, stacklevel=3)
         if status == INFEASIBLE_OR_UNBOUNDED:
-            warnings.warn(f"{session.solver.name} found the problem infeasible or unbounded, not which", UserWarning, stacklevel=3)
+            warnings.warn(
+                f"{session.solver.name} found the problem infeasible or unbounded, not which", UserWarning, stacklevel=3
+            )
 
     # ---- answers -----------------------------------------------------------------------------------------------
 
@@ -390,7 +396,7 @@ class Problem:
     __rmul__ = __mul__
 
     def __truediv__(self, factor: Any) -> Problem:
-        return self * (1.0 / factor)
+        return self * (1.0 / factor)  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
         if not self._constraints:
@@ -459,7 +465,9 @@ def _constraint(given: Any) -> Constraint:
         from fenchel.constraints import Inequality
 
         return Inequality(0 if given else 1, 0 if not given else 1)
-    raise FenchelError(f"a constraint is made with ==, <=, >=, >> or <<, or is a cone; this is a {type(given).__name__}: {given!r}")
+    raise FenchelError(
+        f"a constraint is made with ==, <=, >=, >> or <<, or is a cone; this is a {type(given).__name__}: {given!r}"
+    )
 
 
 def _refuse_disciplines(given: dict[str, Any]) -> None:

@@ -11,7 +11,8 @@ import scipy.sparse as sp
 def is_psd(matrix: Any) -> bool:
     """Is (P + P')/2 positive semidefinite, to 1e-10 of its largest entry?
 
-    Signs of a diagonal decide at once; else a Cholesky factorization of the matrix with a small shift; eigenvalues only where that
+    Signs of a diagonal decide at once; else a Cholesky factorization of the matrix with a small shift; eigenvalues only where
+    that
     fails, because it fails on matrices that are barely semidefinite too.
     """
     diagonal = matrix.diagonal()

@@ -203,7 +203,11 @@ class MulExpression(Product):
             if sparse:
                 return demand.through(matrix)
             rows = np.tile(demand.rows, k)
-            coef = matrix.ravel(order="F") if isinstance(demand.coef, float) and demand.coef == 1.0 else (matrix.T * demand.coef).ravel()
+            coef = (
+                matrix.ravel(order="F")
+                if isinstance(demand.coef, float) and demand.coef == 1.0
+                else (matrix.T * demand.coef).ravel()
+            )
             slot = None if demand.slot is None else np.tile(demand.slot, k)
             return demand.like(rows, coef, np.repeat(np.arange(k, dtype=np.int32), m), None, slot)
         if sparse:

@@ -1,4 +1,5 @@
-"""quad_form: x'P x, the one quadratic of the standard form; square, sum_squares and quad_over_lin by a constant are written on it."""
+"""quad_form: x'P x, the one quadratic of the standard form; square, sum_squares and quad_over_lin by a constant are written on
+it."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from fenchel.expressions.shapes import Axis, Shape, reduced, size_of
 
 
 class QuadForm(Atom):
-    """x'P x for a vector x, affine, and a constant P or a parameter declared PSD or NSD, symmetric. Convex if P is PSD, concave if NSD.
+    """x'P x for a vector x, affine, and a constant P or a parameter declared PSD or NSD, symmetric. Convex if P is PSD, concave
+    if NSD.
 
     Boyd and Vandenberghe, section 3.1.5. Shapes: x (n,) or (n, 1), P (n, n); the value is a scalar.
     """
@@ -160,7 +162,7 @@ def quad_form(x: Any, P: Any, assume_PSD: bool = False) -> Expression:
     x, P = as_expression(x), as_expression(P)
     if x.is_constant():
         flat = x.flatten("F")
-        return flat @ (P @ flat)
+        return flat @ (P @ flat)  # type: ignore[no-any-return]
     if not P.is_constant():
         raise DCPError("quad_form needs a constant P or a constant x: with both variable it is not convex")
     raw: Any = P.raw if isinstance(P, Constant) else 0.0
@@ -192,4 +194,4 @@ def quad_over_lin(x: Any, y: Any, axis: Axis = None, keepdims: bool = False) -> 
         raise MissingPluginError("quad_over_lin by a variable y comes with a package that is not installed")
     if not y.is_nonneg():
         raise DCPError("quad_over_lin needs y >= 0, known from its sign")
-    return sum_squares(x, axis, keepdims) / y
+    return sum_squares(x, axis, keepdims) / y  # type: ignore[no-any-return]

@@ -43,7 +43,7 @@ class AddExpression(Expression):
     @property
     def atom(self) -> Atom:
         """The atom x1 + ... + xn."""
-        return operators.sum_atom()  # type: ignore[no-any-return]
+        return operators.sum_atom()
 
     @property
     def transparent(self) -> bool:
@@ -62,7 +62,8 @@ class AddExpression(Expression):
         for part in arguments:
             kinds |= part.kinds
             paths += part.paths
-        return cls(list(arguments), len(arguments), *own, kinds, paths)
+        shape, facts = own
+        return cls(list(arguments), len(arguments), shape, facts, kinds, paths)
 
     @property
     def token(self) -> Any:
@@ -116,17 +117,17 @@ def add(a: Any, b: Any) -> Expression:
     if not isinstance(b, Expression):
         b = Constant(b)
     if type(b) is Constant and b.shape == () and b.raw == 0.0:
-        return a
+        return a  # type: ignore[no-any-return]
     if type(a) is Constant and a.shape == () and a.raw == 0.0:
-        return b
+        return b  # type: ignore[no-any-return]
     if a.shape == () == b.shape:  # numbers and 0-D variables join the lean nodes
         x, y = a.lean(), b.lean()
         if x is not None and y is not None and x.paths + y.paths <= LIMIT:
-            return x + y
+            return x + y  # type: ignore[no-any-return]
         if x is not None and type(b) is Constant:
-            return x + b.raw
+            return x + b.raw  # type: ignore[no-any-return]
         if y is not None and type(a) is Constant:
-            return y + a.raw
+            return y + a.raw  # type: ignore[no-any-return]
     shape = a.shape if a.shape == b.shape else broadcast(a.shape, b.shape)
     fa, fb = a.facts, b.facts
     if fa & dcp.SIGN and not fb & dcp.SIGN:  # an array is scanned for its sign only where that matters

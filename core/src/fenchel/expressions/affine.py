@@ -1,4 +1,5 @@
-"""The partial classes of affine atoms: Affine (any linear map), and Selection (each entry of the value is an entry of the argument)."""
+"""The partial classes of affine atoms: Affine (any linear map), and Selection (each entry of the value is an entry of the
+argument)."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class Affine(Atom):
 
     @abstractmethod
     def matrices(self, *shapes: Shape) -> list[Any]:
-        """One sparse matrix M for each argument, shape (size of value, size of argument): vec(value) = sum of M @ vec(argument)."""
+        """One sparse matrix M for each argument, shape (size of value, size of argument): vec(value) = sum of M @
+        vec(argument)."""
 
     def push(self, demand: Any, site: Any) -> Any:
         """The demand, through each matrix."""

@@ -24,8 +24,8 @@ class AtomType(ABCMeta):
         """The expression: the arguments first, then the fields, as CVXPY's classes take them."""
         arity = getattr(cls, "arity", None)
         if arity is None:
-            return cls.of(**fields)(*args)  # type: ignore[attr-defined]
-        return cls.of(*args[arity:], **fields)(*args[:arity])  # type: ignore[attr-defined]
+            return cls.of(**fields)(*args)
+        return cls.of(*args[arity:], **fields)(*args[:arity])
 
     def __instancecheck__(cls, instance: Any) -> bool:
         if isinstance(instance, Expression):

@@ -30,7 +30,19 @@ class Attributes:
     bounds: [lower, upper], each None, a number or an array.
     """
 
-    __slots__ = ("boolean_idx", "facts", "free", "free_index", "given", "integer_idx", "kinds", "limits_only", "lower", "shape", "upper")
+    __slots__ = (
+        "boolean_idx",
+        "facts",
+        "free",
+        "free_index",
+        "given",
+        "integer_idx",
+        "kinds",
+        "limits_only",
+        "lower",
+        "shape",
+        "upper",
+    )
 
     def __init__(self, shape: Shape, given: dict[str, Any], who: str) -> None:
         unknown = [name for name in given if name not in NAMES]
@@ -134,7 +146,7 @@ class Attributes:
                 value = flat.reshape(self.shape, order="F")
         if self.lower is not None or self.upper is not None:
             value = np.clip(value, self.lower, self.upper)
-        return value
+        return value  # type: ignore[no-any-return]
 
     def check(self, value: Array, who: str, name: str) -> None:
         """Raise DataError naming the leaf and the attribute that the value lacks."""

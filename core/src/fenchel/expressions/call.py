@@ -66,7 +66,8 @@ class Call(Expression):
     @classmethod
     def remade(cls, own: tuple[Any, ...], arguments: tuple[Any, ...]) -> Expression:
         """The atom of other arguments."""
-        return cls(*own, arguments)
+        (atom,) = own
+        return cls(atom, arguments)
 
     @property
     def token(self) -> Any:

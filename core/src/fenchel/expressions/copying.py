@@ -1,7 +1,8 @@
 """Copies and pickles of expressions. No recursion: chains are deep.
 
 A node knows what it is made of beside its arguments (`own`), and how to be made again of that and other arguments (`remade`).
-A copy goes from the leaves up. A pickle writes every node below the root first, leaves first, so that whatever a node refers to is
+A copy goes from the leaves up. A pickle writes every node below the root first, leaves first, so that whatever a node refers to
+is
 already there: pickle's own memory then keeps shared nodes shared, also between the objects of one pickle.
 """
 

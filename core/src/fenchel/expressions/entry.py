@@ -59,12 +59,12 @@ class Entry(Expression):
     @property
     def atom(self) -> Atom:
         """As users see it: an index into the leaf, or a product with one."""
-        return operators.entry_atom(self)  # type: ignore[no-any-return]
+        return operators.entry_atom(self)
 
     @property
     def args(self) -> list[Expression]:
         """As users see it: the leaf, or the coefficient and the entry."""
-        return operators.entry_args(self)  # type: ignore[no-any-return]
+        return operators.entry_args(self)
 
     def numeric(self, *values: Any) -> Any:
         """coef * value of the entry."""
@@ -97,14 +97,14 @@ class Entry(Expression):
             elif not other > 0:
                 raise DataError(f"a coefficient of {self} is {other}")
             return Entry(self.leaf, self.index, self.coef * other, facts)
-        return operators.times(self, other)  # type: ignore[no-any-return]
+        return operators.times(self, other)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Expression:
         if (type(other) is float or type(other) is int) and other != 0:
             return self * (1.0 / other)
-        return operators.divide(self, other)  # type: ignore[no-any-return]
+        return operators.divide(self, other)
 
     def __add__(self, other: Any) -> Expression:
         t = type(other)
@@ -119,18 +119,18 @@ class Entry(Expression):
                 a.kinds | b.kinds,
             )
         if t is Terms or t is float or t is int:
-            return self.terms() + other
-        return operators.add(self, other)  # type: ignore[no-any-return]
+            return self.terms() + other  # type: ignore[no-any-return]
+        return operators.add(self, other)
 
     def __radd__(self, other: Any) -> Expression:
         if type(other) is int and other == 0:
             return self
         if type(other) is float or type(other) is int or isinstance(other, float):
             return self.terms() + other
-        return operators.add(other, self)  # type: ignore[no-any-return]
+        return operators.add(other, self)
 
     def __sub__(self, other: Any) -> Expression:
         t = type(other)
         if t is Entry or t is Terms or t is float or t is int:
-            return self + (-other)
+            return self + (-other)  # type: ignore[no-any-return]
         return super().__sub__(other)

@@ -503,7 +503,7 @@ class Expression:
         """The sum of the entries, along an axis."""
         from fenchel.atoms.sum import Sum
 
-        return Sum.of(axis, keepdims)(self)
+        return Sum.of(axis, keepdims)(self)  # type: ignore[no-any-return]
 
     def mean(self, axis: Axis = None, *, keepdims: bool = False) -> Expression:
         """The mean of the entries, along an axis."""

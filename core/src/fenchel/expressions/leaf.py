@@ -127,7 +127,9 @@ class Declared(Leaf):
             raise DataError(f"{type(self).__name__} {self.name()!r}: a masked array has entries without a value: fill them first")
         array = np.array(value, dtype=float)
         if array.shape != self.shape:
-            raise ShapeError(f"Invalid dimensions {array.shape} for {type(self).__name__} value: {self.name()!r} has {self.shape}.")
+            raise ShapeError(
+                f"Invalid dimensions {array.shape} for {type(self).__name__} value: {self.name()!r} has {self.shape}."
+            )
         array.flags.writeable = False
         return array
 
@@ -153,7 +155,9 @@ class Declared(Leaf):
 
     def __setstate__(self, state: Any) -> None:
         shape, name, value, attributes, label = state
-        Declared.__init__(self, shape, name, self._FACTS, {k: v for k, v in attributes.items() if v is not None and v is not False})
+        Declared.__init__(
+            self, shape, name, self._FACTS, {k: v for k, v in attributes.items() if v is not None and v is not False}
+        )
         self._value = value
         if label is not None:
             self.label = label

@@ -34,7 +34,7 @@ class NegExpression(Expression):
     @property
     def atom(self) -> Atom:
         """The atom -x."""
-        return operators.negation_atom()  # type: ignore[no-any-return]
+        return operators.negation_atom()
 
     @property
     def transparent(self) -> bool:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from fenchel.expressions.atom import Atom
+    from fenchel.expressions.expression import Expression
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-add: Callable[[Any, Any], Any]
-negate: Callable[[Any], Any]
+add: Callable[[Any, Any], Expression]
+negate: Callable[[Any], Expression]
 negated: Callable[[Any], Any]  # minus a constant
-times: Callable[[Any, Any], Any]
-matmul: Callable[[Any, Any], Any]
-divide: Callable[[Any, Any], Any]
-index: Callable[[Any, Any], Any]
+times: Callable[[Any, Any], Expression]
+matmul: Callable[[Any, Any], Expression]
+divide: Callable[[Any, Any], Expression]
+index: Callable[[Any, Any], Expression]
 inequality: Callable[[Any, Any], Any]
 equality: Callable[[Any, Any], Any]
 psd: Callable[[Any], Any]
 entry: type  # one scaled entry of a leaf
-entry_atom: Callable[[Any], Any]  # how the lean nodes present themselves as calls
+entry_atom: Callable[[Any], Atom]  # how the lean nodes present themselves as calls
 entry_args: Callable[[Any], list[Any]]
-sum_atom: Callable[[], Any]
+sum_atom: Callable[[], Atom]
 terms_args: Callable[[Any], list[Any]]
-negation_atom: Callable[[], Any]
+negation_atom: Callable[[], Atom]
 
 
 def define(name: str) -> Callable[[F], F]:

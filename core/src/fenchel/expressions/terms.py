@@ -34,7 +34,7 @@ class Terms(Expression):
         facts: int,
         kinds: int,
     ) -> None:
-        self.leaves = leaves
+        self.leaves = leaves  # type: ignore[misc]  # a slot, where other nodes have a property
         self.index = index
         self.coefs = coefs
         self.offset = offset
@@ -57,7 +57,8 @@ class Terms(Expression):
         kinds = 0
         for leaf in arguments:
             kinds |= leaf.kinds
-        return cls(arguments, *own, kinds)
+        index, coefs, offset, facts = own
+        return cls(arguments, index, coefs, offset, facts, kinds)
 
     @property
     def token(self) -> Any:
@@ -67,12 +68,12 @@ class Terms(Expression):
     @property
     def atom(self) -> Atom:
         """As users see it: a sum."""
-        return operators.sum_atom()  # type: ignore[no-any-return]
+        return operators.sum_atom()
 
     @property
     def args(self) -> list[Expression]:
         """As users see it: the terms, and the offset if there is one."""
-        return operators.terms_args(self)  # type: ignore[no-any-return]
+        return operators.terms_args(self)
 
     def numeric(self, *values: Any) -> Any:
         """The sum of the terms' values."""
@@ -103,14 +104,14 @@ class Terms(Expression):
             coefs = tuple([c * other for c in self.coefs])
             facts = dcp.scaled(self.facts, dcp.sign_of(other)) | (dcp.ZERO if other == 0 else 0)
             return Terms(self.leaves, self.index, coefs, self.offset * other, facts, self.kinds)
-        return operators.times(self, other)  # type: ignore[no-any-return]
+        return operators.times(self, other)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Expression:
         if (type(other) is float or type(other) is int) and other != 0:
             return self * (1.0 / other)
-        return operators.divide(self, other)  # type: ignore[no-any-return]
+        return operators.divide(self, other)
 
     def __add__(self, other: Any) -> Expression:
         t = type(other)
@@ -141,15 +142,15 @@ class Terms(Expression):
                     self.facts & other.facts,
                     self.kinds | leaf.kinds,
                 )
-        return operators.add(self, other)  # type: ignore[no-any-return]
+        return operators.add(self, other)
 
     def __radd__(self, other: Any) -> Expression:
         if type(other) is float or type(other) is int or isinstance(other, float):
             return self if other == 0 else self + other
-        return operators.add(other, self)  # type: ignore[no-any-return]
+        return operators.add(other, self)
 
     def __sub__(self, other: Any) -> Expression:
         t = type(other)
         if t is float or t is int or t is Terms or t is operators.entry:
-            return self + (-other)
+            return self + (-other)  # type: ignore[no-any-return]
         return super().__sub__(other)

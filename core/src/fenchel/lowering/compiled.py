@@ -236,7 +236,8 @@ class Compiled:
         return "a constraint"
 
     def decided(self) -> Solution | None:
-        """The answer, where no solver is needed: crossed bounds leave no point, and without columns there is one point or none."""
+        """The answer, where no solver is needed: crossed bounds leave no point, and without columns there is one point or
+        none."""
         program = self.program
         low, high = program.lower, program.upper
         if low is not None and high is not None and (low > high).any():
@@ -272,7 +273,8 @@ class Compiled:
         return value
 
     def dual_of(self, constraint: Any, place: Any, y: Any, z: Any) -> Any:
-        """The dual of a constraint, cut out of the rows (the reduced costs) and brought back through the cones' maps; read-only."""
+        """The dual of a constraint, cut out of the rows (the reduced costs) and brought back through the cones' maps;
+        read-only."""
         kind, first, image = place
         if kind == "bounds":
             if z is None:

@@ -158,7 +158,8 @@ class Demand:
 class MatrixDemand(Demand):
     """The demand of a dense or sparse matrix on all entries of one node: row rows[i] wants matrix[i, j] times entry j.
 
-    With a factor, row i of the matrix is meant factor[i] times. Held as a matrix for as long as it goes straight to a variable, which writes it without a list of its entries; the lists are made
+    With a factor, row i of the matrix is meant factor[i] times. Held as a matrix for as long as it goes straight to a variable,
+    which writes it without a list of its entries; the lists are made
     when something else asks for them. rows ascend; `given` keeps them while `rows` is still a list not made.
     """
 

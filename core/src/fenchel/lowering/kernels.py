@@ -79,7 +79,8 @@ def join(rows: int, columns: int, rest: Any, blocks: list[Any]) -> Any:
     """The matrix made of `rest`, in CSC, and of blocks (rows, first column, dense or CSC matrix, factor of each
     row or None; dense ones only) whose rows ascend.
 
-    Blocks are written column by column where they belong, without a list of their entries. Rows end sorted, and like entries summed.
+    Blocks are written column by column where they belong, without a list of their entries. Rows end sorted, and like entries
+    summed.
     """
     order = sorted(blocks, key=lambda block: int(block[0][0]))
     pieces = _placed(rest, order)
@@ -92,7 +93,9 @@ def join(rows: int, columns: int, rest: Any, blocks: list[Any]) -> Any:
     data = np.empty(int(indptr[-1]))
     indices = np.empty(data.size, np.int32)
     filled = indptr[:-1].copy()
-    largest = max(range(len(pieces)), key=lambda k: pieces[k][2].size if isinstance(pieces[k][2], np.ndarray) else pieces[k][2].nnz)
+    largest = max(
+        range(len(pieces)), key=lambda k: pieces[k][2].size if isinstance(pieces[k][2], np.ndarray) else pieces[k][2].nnz
+    )
     free: Any = None
     for k, (given, first, matrix, factor) in enumerate(pieces):
         width = matrix.shape[1]

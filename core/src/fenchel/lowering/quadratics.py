@@ -1,4 +1,5 @@
-"""Quadratics of the objective that a solver takes as they are: x'P x, written into P where that is no larger than a new variable."""
+"""Quadratics of the objective that a solver takes as they are: x'P x, written into P where that is no larger than a new
+variable."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Quadratic:
 
 
 def place(quadratic: Quadratic, run: Any) -> None:
-    """Write a quadratic into the run's Hessian, on its own columns where z is a selection of them, else on new ones equal to z."""
+    """Write a quadratic into the run's Hessian, on its own columns where z is a selection of them, else on new ones equal to
+    z."""
     section = quadratic.section
     rows, cols, vals = section.triplets(run.columns_of, whole=False)
     offset = -section.rhs()
@@ -148,7 +150,12 @@ def _general(quadratic: Quadratic, run: Any, rows: Any, cols: Any, vals: Any, of
         run.add_hessian(np.full(int(live.sum()), out), c[i][live], c[j][live], (2 * w * q * s[i] * s[j])[live], slots)
         Qo = (Q + Q.T) @ o
         there = c >= 0
-        run.add_linear(np.full(int(there.sum()), out), c[there], w * (s * Qo)[there], None if slot is None else np.full(int(there.sum()), slot))
+        run.add_linear(
+            np.full(int(there.sum()), out),
+            c[there],
+            w * (s * Qo)[there],
+            None if slot is None else np.full(int(there.sum()), slot),
+        )
         run.add_constant(np.array([out]), np.array([w * float(o @ Qo) / 2]), None if slot is None else np.array([slot]))
 
 

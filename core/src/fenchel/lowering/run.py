@@ -32,7 +32,8 @@ FEW = 64
 
 
 class Run:
-    """Gathers rows, columns and slots. `plan` says what becomes of each kind: `plan.form(kind)` is None where it is native, else a rule.
+    """Gathers rows, columns and slots. `plan` says what becomes of each kind: `plan.form(kind)` is None where it is native, else
+    a rule.
 
     Nothing here calls itself: trees wait in `waiting` by signature, demands in `work`, quadratics in `quadratics`.
     """
@@ -183,7 +184,7 @@ class Run:
                     self.wait(expression, section, first + np.asarray(rows, np.int32), -sign)
             return
         first_columns = self.new_columns(count * image.extra)
-        starts = []
+        starts: list[tuple[int, int]] = []  # of each kind in the image: rows of one, and the first row
         by_column = self.plan.by_column(cone)
         indptr, values = by_column.indptr, by_column.data
         place_of, section_of = self._take_image(image, count, starts)
@@ -387,7 +388,9 @@ class Run:
         if demand.slot is None:
             demand.section.offsets.append((demand.rows, demand.coef * values))
         else:
-            demand.section.slot_offsets.append((demand.rows, np.broadcast_to(demand.coef * values, demand.rows.shape), demand.slot))
+            demand.section.slot_offsets.append(
+                (demand.rows, np.broadcast_to(demand.coef * values, demand.rows.shape), demand.slot)
+            )
 
     def numbers(self, node: Expression) -> Any:
         """The entries of a constant without parameters, column-major; a float for a number."""

@@ -18,7 +18,8 @@ LINEAR: dict[str, type[Cone]] = {"zero": Zero, "nonneg": NonNeg}
 class Section:
     """Rows b - A x of one kind, as triplets. `count` rows are taken so far.
 
-    entries: (rows, columns, coefficients) of A. matrices: (rows, first column, matrix, factor of each row or None), blocks of A that stay whole. offsets: (rows, values) to be taken from b. The slot_ lists hold what parameters
+    entries: (rows, columns, coefficients) of A. matrices: (rows, first column, matrix, factor of each row or None), blocks of A
+    that stay whole. offsets: (rows, values) to be taken from b. The slot_ lists hold what parameters
     put there: (rows, columns, coefficients, slots) and (rows, coefficients, slots). The scalar_ lists are the same for rows
     written one at a time: leaves, positions and coefficients flat, and how many each row has. cones: (cone, first row, how many).
     wants: what a graph form asks of its arguments: (argument, demand).
@@ -87,7 +88,8 @@ class Section:
         self.cones.append((cone, first, count))
 
     def triplets(self, columns: Any, whole: bool = True) -> tuple[Any, Any, Any]:
-        """All numeric entries, joined: rows, columns, coefficients. `columns`: leaf -> its first column. whole: also those of matrices."""
+        """All numeric entries, joined: rows, columns, coefficients. `columns`: leaf -> its first column. whole: also those of
+        matrices."""
         rows = [r for r, _, _ in self.entries]
         cols = [c for _, c, _ in self.entries]
         vals = [np.full(r.size, v) if not isinstance(v, np.ndarray) else v for r, _, v in self.entries]
@@ -116,7 +118,9 @@ class Section:
         """b, without what parameters add."""
         b = np.zeros(self.count)
         for rows, values in self.offsets:
-            if rows.size == self.count and (rows.size == 0 or (rows[0] == 0 and rows[-1] == self.count - 1 and np.all(np.diff(rows) == 1))):
+            if rows.size == self.count and (
+                rows.size == 0 or (rows[0] == 0 and rows[-1] == self.count - 1 and np.all(np.diff(rows) == 1))
+            ):
                 b -= values
             elif rows.size:
                 b -= np.bincount(rows, np.broadcast_to(values, rows.shape), self.count)

@@ -138,9 +138,17 @@ class Site:
             values = self.run.numbers(nodes[0]) if len(nodes) == 1 else self.run.stacked(nodes)
         else:
             values = self.run.slot_places(nodes)
-        found = values if not isinstance(values, np.ndarray) else values[entries] if values.ndim == 1 else values[demand.copies(), entries]
+        found = (
+            values
+            if not isinstance(values, np.ndarray)
+            else values[entries]
+            if values.ndim == 1
+            else values[demand.copies(), entries]
+        )
         if fixed:
-            return Demand(demand.section, demand.rows, demand.coef * found, demand.entries, demand.copy, demand.count, demand.slot)
+            return Demand(
+                demand.section, demand.rows, demand.coef * found, demand.entries, demand.copy, demand.count, demand.slot
+            )
         slot = found if demand.slot is None else self.run.slots.product(demand.slot, found)
         return Demand(demand.section, demand.rows, demand.coef, demand.entries, demand.copy, demand.count, slot)
 
@@ -247,7 +255,17 @@ class Site:
             run.write_offset(part.times_slots(run.slots, slots[found.entries]), 1.0)
 
     def _write_wanted(
-        self, demand: Demand, argument: int, rows: Any, coef: Any, wanted: Any, slot: Any, size: int, at: Any, slice_: Any, where: Any
+        self,
+        demand: Demand,
+        argument: int,
+        rows: Any,
+        coef: Any,
+        wanted: Any,
+        slot: Any,
+        size: int,
+        at: Any,
+        slice_: Any,
+        where: Any,
     ) -> None:
         indptr, order = _by_row(rows, size)
         coef = np.broadcast_to(coef, rows.shape)
@@ -258,7 +276,9 @@ class Site:
             entries = where[argument][np.repeat(np.broadcast_to(slice_, at.shape), width), entries]
         part = Demand(found.section, found.rows, found.coef * coef[found.entries], entries, found.copy, found.count, found.slot)
         if slot is not None:
-            part = Demand(part.section, part.rows, part.coef, None, None, 1, part.slot).times_slots(self.run.slots, slot[found.entries])
+            part = Demand(part.section, part.rows, part.coef, None, None, 1, part.slot).times_slots(
+                self.run.slots, slot[found.entries]
+            )
             part = Demand(part.section, part.rows, part.coef, entries, found.copy, found.count, part.slot)
         if self.stack.ordered or not self.stack.kids[self.p]:
             self.run.demand(self.nodes[0].children[argument], part)
@@ -318,6 +338,7 @@ def _asked(section: Section, rows: Any, coef: Any, entries: Any, slot: Any, call
     """The demand of a template's copies on one argument: rows has a line for each copy; a call has one copy for each slice."""
     copies, width = rows.shape
     slices = copies // calls if calls else 1
+    found: Any
     if where is None:
         found = np.tile(entries, copies)
     else:

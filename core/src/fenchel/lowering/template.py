@@ -48,7 +48,8 @@ class Placeholder(Leaf):
 
 
 class Template:
-    """What a graph form adds: `columns` new columns, rows in some sections, and its value in terms of the new columns and arguments.
+    """What a graph form adds: `columns` new columns, rows in some sections, and its value in terms of the new columns and
+    arguments.
 
     Read off a finished run on placeholders (`run`) whose expression was put into `output`, a section of `size` rows.
     """
@@ -90,7 +91,8 @@ class Template:
             n = section.count
             start = target.take(copies * n)
             each = np.arange(copies, dtype=np.int32)[:, None]
-            # linear rows lie alike row by alike row, so that what is asked of an argument is a run of rows; a cone's stay together
+            # linear rows lie alike row by alike row, so that what is asked of an argument is a run of rows; a cone's stay
+            # together
             lift_row, stride = (start + each, copies) if kind in LINEAR else (start + n * each, 1)
             lift_col = base + self.columns * each
             if rows.size:
@@ -101,7 +103,9 @@ class Template:
                 v = np.tile(np.broadcast_to(v, r.shape), copies)
                 target.slot_entries.append(((lift_row + stride * r).ravel(), (lift_col + c).ravel(), v, np.tile(s, copies)))
             for r, v, s in section.slot_offsets:
-                target.slot_offsets.append(((lift_row + stride * r).ravel(), np.tile(np.broadcast_to(v, r.shape), copies), np.tile(s, copies)))
+                target.slot_offsets.append(
+                    ((lift_row + stride * r).ravel(), np.tile(np.broadcast_to(v, r.shape), copies), np.tile(s, copies))
+                )
             if kind in LINEAR:
                 pass  # linear rows are one block, whatever wrote them
             elif len({cone for cone, _, _ in section.cones}) == 1 and copies:

@@ -1,7 +1,8 @@
 """Rules: each rewrites one kind into others, and says how a solution comes back.
 
 A kind is an id: an atom's (`"abs"`), the same in the objective (`"abs@objective"`), a cone's (`"soc"`), or a mark's
-(`"integer"`). A rule on cones is one linear map (`fenchel.cones.cone.ConeRule`). Plugins contribute references to rules (`fenchel.plugins.RuleRef`); the rule itself is imported when a
+(`"integer"`). A rule on cones is one linear map (`fenchel.cones.cone.ConeRule`). Plugins contribute references to rules
+(`fenchel.plugins.RuleRef`); the rule itself is imported when a
 chain that uses it is lowered.
 """
 

@@ -84,7 +84,9 @@ class SolvingChain:
     ) -> Answer:
         """Solve the standard form; hand the answer to `problem.unpack_results`."""
         if verbose or solver_opts:
-            own = Session(self.session.compiled, self.session.solver, {"verbose": verbose, **(solver_opts or {})}, self.session.plugin)
+            own = Session(
+                self.session.compiled, self.session.solver, {"verbose": verbose, **(solver_opts or {})}, self.session.plugin
+            )
             return own.solve(warm_start)
         return self.session.solve(warm_start)
 

@@ -10,7 +10,8 @@ import numpy as np
 def model_fault(objective: Any, constraints: list[Any], variables: list[Any], value: float, limit: float) -> str:
     """What is wrong with the current values, in words; empty where nothing is.
 
-    Each constraint's violation, and the difference between `value` and the objective, relative to 1 + the largest term, are at most
+    Each constraint's violation, and the difference between `value` and the objective, relative to 1 + the largest term, are at
+    most
     `limit`; declared integers are within 1e-5 of one.
     """
     for constraint in constraints:

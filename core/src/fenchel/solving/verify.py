@@ -296,7 +296,7 @@ class CompiledCheck:
         self._multiply()
         np.add(self.Aty, self.z, out=self.r)
         support = self._bounds() if self._bounded else 0.0
-        _, z, y, _, _, _, Aty, b, _, r, below_y, _, _, z_off = self._largest()
+        _, z, y, _, _, _, _, b, _, r, below_y, _, _, z_off = self._largest()
         if b >= HUGE:
             _, b, _, below_y = self._skip_huge_rows()
         for _cone, dual, rows in self._cones:
