@@ -69,7 +69,7 @@ CASES: dict[str, list[tuple[Callable[[], Any], type[Exception], str]]] = {
         (lambda: cp.quad_form(x, np.diag(INF)), DataError, "quad_form"),
         (lambda: cp.quad_form(x, np.diag(NAN)), DataError, "quad_form"),
         (lambda: (assign(p, math.nan), solve(p * x <= 1)), DataError, "parameter 'p'"),
-        (lambda: (assign(p, math.inf), solve(cp.sum(x) + p <= 1)), DataError, "parameter 'p'"),
+        (lambda: (assign(p, math.inf), solve(cp.sum(x) + p <= 1)), DataError, "infinity.* p"),
         (lambda: (assign(p, 0.0), solve(x[0] / p <= 1)), DataError, "parameter 'p'"),
     ],
     "not data": [
@@ -78,7 +78,7 @@ CASES: dict[str, list[tuple[Callable[[], Any], type[Exception], str]]] = {
         (lambda: "abc" <= x, DataError, "str"),
         (lambda: x * None, DataError, "NoneType"),
         (lambda: x == None, DataError, "NoneType"),  # noqa: E711
-        (lambda: x + [1, "b", 2], DataError, "list"),
+        (lambda: cp.hstack([x, [1, "b", 2]]), DataError, "list"),
         (lambda: x + np.array(["a", "b", "c"]), DataError, "<U1"),
         (lambda: cp.Constant([[1, 2], [3]]), DataError, "list"),
         (lambda: cp.Constant([["a"]]), DataError, "list"),
@@ -168,7 +168,7 @@ CASES: dict[str, list[tuple[Callable[[], Any], type[Exception], str]]] = {
         (lambda: cp.Variable(3, bounds=[1, 0]), DataError, "above"),
         (lambda: cp.Variable(3, bounds=[1]), ShapeError, "lower, upper"),
         (lambda: cp.Variable(3, bounds=["a", None]), DataError, "lower bound"),
-        (lambda: cp.Variable(3, bounds=[None, x]), DataError, "upper bound"),
+        (lambda: cp.Variable(3, bounds=[None, x]), DCPError, "upper bound x has variables"),
         (lambda: cp.Variable(3, bounds=[math.nan, None]), DataError, "NaN"),
         (lambda: cp.Variable(3, bounds=[np.ones(2), None]), ShapeError, r"\(2,\)"),
         (lambda: cp.Variable(3, boolean=[(5,)]), ShapeError, "index tuples"),
@@ -250,7 +250,7 @@ def test_a_typed_error_names_the_culprit(write: Callable[[], Any], error: type[E
 
 def test_in_place_addition_to_an_array() -> None:
     a = np.ones(3)
-    with pytest.raises(UseError, match="a = a . x"):
+    with pytest.raises(UseError, match=r"a = a . x"):
         a += x
     np.testing.assert_array_equal(a, np.ones(3))
 

@@ -19,7 +19,7 @@ import pytest
 
 import fenchel as cp
 from fenchel.constraints import PSD, SOC, Equality, ExpCone, Inequality, NonNeg, Zero
-from fenchel.errors import SolverError
+from fenchel.errors import PluginError, SolverError
 
 _PATH = Path(__file__).with_name("models.py")
 _SPEC = importlib.util.spec_from_file_location("differential_models", _PATH)
@@ -27,7 +27,7 @@ assert _SPEC is not None and _SPEC.loader is not None
 models = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(models)
 
-SEEDS = range(*map(int, os.environ.get("FENCHEL_SEEDS", "0:150").split(":")))
+SEEDS = range(*map(int, os.environ.get("FENCHEL_SEEDS", "0:120").split(":")))
 CVXPY = os.environ.get("FENCHEL_CVXPY", "")
 SOLVED = ("optimal", "optimal_inaccurate")
 
@@ -97,7 +97,7 @@ def test_two_solvers(seed: int) -> None:
         pytest.skip("one solver here takes integers")
     try:
         second = solve(other, "CLARABEL" if one.mixed else "ECOS")
-    except SolverError:  # not a cone of ECOS's, or more than it can do
+    except (SolverError, PluginError):  # not installed here, not a cone of ECOS's, or more than it can do
         second = solve(other, "SCS", eps_abs=1e-8, eps_rel=1e-8, max_iters=20_000)
     assert (first in SOLVED) == (second in SOLVED), (first, second)
     if first in SOLVED:
@@ -210,7 +210,7 @@ def alike(ours: Any, their: Any) -> bool:
 
 def test_the_generator_covers_what_it_names() -> None:
     """Every class of atom, constraint and attribute that the generator can write comes up among the seeds."""
-    if len(SEEDS) < 150:
+    if len(SEEDS) < 120:
         pytest.skip("too few seeds")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -43,6 +43,7 @@ from fenchel.expressions.variable import Variable as Variable
 from fenchel.objective import Maximize as Maximize
 from fenchel.objective import Minimize as Minimize
 from fenchel.objective import Objective as Objective
+from fenchel.planning.catalogue import SOLVER_NAMES
 from fenchel.problem import Problem as Problem
 from fenchel.program import INFEASIBLE as INFEASIBLE
 from fenchel.program import INFEASIBLE_INACCURATE as INFEASIBLE_INACCURATE
@@ -54,14 +55,6 @@ from fenchel.program import UNBOUNDED_INACCURATE as UNBOUNDED_INACCURATE
 from fenchel.program import USER_LIMIT as USER_LIMIT
 
 __version__ = "0.1.0"
-
-#: Names of solvers, as strings: what `solve(solver=...)` takes. A name says nothing about what is installed.
-_SOLVERS = frozenset(
-    "CBC CLARABEL COPT COSMO CPLEX CUCLARABEL CUOPT CVXOPT DAQP DIFFCP ECOS ECOS_BB ELEMENTAL GLOP GLPK GLPK_MI "
-    "GUROBI HIGHS IPOPT KNITRO "
-    "MOREAU MOSEK MPAX NAG OSQP PDCS PDLP PIQP PROXQP QOCO QPALM SCIP SCIPY SCS SDPA UNO XPRESS".split()
-)
-
 
 def installed_solvers() -> list[str]:
     """The names of the solvers that can be used here."""
@@ -82,7 +75,7 @@ def _forget() -> None:
 def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module 'fenchel' has no attribute {name!r}")
-    if name in _SOLVERS:
+    if name in SOLVER_NAMES:
         return name
     from fenchel.registry import registry, watch
 
@@ -96,4 +89,4 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     from fenchel.registry import registry
 
-    return sorted({*globals(), *_SOLVERS, *registry().names()} - {"Any", "annotations"})
+    return sorted({*globals(), *SOLVER_NAMES, *registry().names()} - {"Any", "annotations"})

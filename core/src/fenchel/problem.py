@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 import warnings
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,25 +37,17 @@ from fenchel.program import (
 from fenchel.registry import registry
 from fenchel.solving.model_check import model_fault
 from fenchel.solving.session import Answer, Session
+from fenchel.solving.statistics import SizeMetrics, SolverStats
+
+if TYPE_CHECKING:
+    from fenchel.dpp_explained import DPPExplained
+    from fenchel.lowering.layout import Layout
+    from fenchel.sweep import Sweep
 
 #: Disciplines whose behaviour comes with packages of their own.
 _DISCIPLINES = {"gp": "fenchel-dgp", "qcp": "fenchel-dqcp", "nlp": "fenchel-nlp"}
 #: Keywords of CVXPY's that ask for what is always so here, or for nothing.
 _IGNORED = ("canon_backend", "ignore_dpp", "solver_verbose", "bibtex", "use_quad_obj")
-
-
-@dataclass(frozen=True)
-class SolverStats:
-    """What a solve cost and who did it. Times in seconds. extra_stats: the solver's own object."""
-
-    solver_name: str
-    solve_time: float | None = None
-    setup_time: float | None = None
-    num_iters: int | None = None
-    extra_stats: Any = None
-    plugin: str = ""
-    verified: str = ""
-    setups: int = 0
 
 
 class Problem:
@@ -81,6 +73,7 @@ class Problem:
         self._answer: Answer | None = None
         self._session_used: Session | None = None
         self._fault = ""
+        self._lock = threading.Lock()
         self.compilation_time: float | None = None
 
     # ---- structure ---------------------------------------------------------------------------------------------
@@ -138,7 +131,7 @@ class Problem:
         mask = 0
         for constraint in self._constraints:
             mask |= constraint.kinds
-        return kinds.in_constraint(mask) | kinds.in_objective(self._objective.expr.kinds) | {"zero", "nonneg"}
+        return kinds.in_constraint(mask) | kinds.in_objective(self._objective.expr.kinds)
 
     def is_mixed_integer(self) -> bool:
         """Has it integer or boolean variables?"""
@@ -164,6 +157,19 @@ class Problem:
         self._check_dcp()
         form = self.form
         return explain.explain(plan(form, solver), form)
+
+    def explain_dpp(self) -> DPPExplained:
+        """Which parameters and products leave the rules of DPP or change the structure, why, and how to write them."""
+        from fenchel.dpp_explained import explain_dpp
+
+        self._check_dcp()
+        return explain_dpp(self._objective, self._constraints)
+
+    def layout(self, solver: str | None = None) -> Layout:
+        """Where variables, constraints and parameters lie in the standard form, and how parameters reach its data."""
+        from fenchel.lowering.layout import Layout
+
+        return Layout.of(self._session(solver, {}).compiled)
 
     def _check_dcp(self) -> None:
         for part in self._parts():
@@ -215,6 +221,7 @@ class Problem:
 
         _refuse_disciplines({"gp": gp})
         session = self._session(solver, {})
+        session.follow()
         return data_of(session.compiled.program), SolvingChain(session), [session]
 
     def unpack_results(self, solution: Any, chain: Any = None, inverse_data: Any = None) -> None:
@@ -245,9 +252,27 @@ class Problem:
             raise SolverError(f"a solver is named by a string, such as 'CLARABEL', not by {solver!r}")
         if verbose:
             options["verbose"] = True
-        session = self._session(solver, options)
-        self._store(session.solve(warm_start), session)
-        return self._value
+        if not self._lock.acquire(blocking=False):
+            raise SolverError("this problem is being solved by another thread: give each thread a problem of its own")
+        try:
+            session = self._session(solver, options)
+            self._store(session.solve(warm_start), session)
+            return self._value
+        finally:
+            self._lock.release()
+
+    def solve_many(self, values: Any, executor: Any = None, **options: Any) -> Sweep:
+        """Solve for many values of the parameters: a `Sweep`, with arrays that have one row for each.
+
+        values: a list of {parameter: value}, or {parameter: array with one row for each value}; parameters may be named by
+        strings, and those that are not given keep their value. executor: any concurrent.futures.Executor; by default threads
+        where the solver releases the GIL, else processes. Options as for `solve` (solver, warm_start, ...), and chunk: rows in
+        each task; progress: True or False instead of a bar on terminals only. The problem keeps its state, but for one with a
+        CallbackParam, which is solved itself. Errors of a row are kept in its row; those of the model, as DCPError, are raised.
+        """
+        from fenchel.sweep import solve_many
+
+        return solve_many(self, values, executor, **self._own(options))
 
     def _own(self, options: dict[str, Any]) -> dict[str, Any]:
         _refuse_disciplines({name: options.pop(name) for name in _DISCIPLINES if name in options})
@@ -276,10 +301,12 @@ class Problem:
             faults.append(f"{name}: {self._status}")
         raise SolverError("no solver of solver_path reached an optimum:\n" + "\n".join(faults))
 
-    def _store(self, answer: Answer, session: Session) -> None:
-        """Link variables and constraints to the answer, and judge it on the user's own problem."""
+    def _store(self, answer: Answer, session: Session, warn: bool = True) -> None:
+        """Link variables, parameters and constraints to the answer, and judge it on the user's own problem."""
         for variable in answer.compiled.variables:
             variable.source = answer
+        for parameter in answer.compiled.parameters:
+            parameter.solve = answer
         for constraint, place in zip(self._constraints, answer.compiled.places, strict=True):
             constraint.source = (answer, place)
         sign = self._objective.SIGN
@@ -310,9 +337,9 @@ class Problem:
         if status == SOLVER_ERROR:
             why = verdict.fault or answer.solution.stopped
             raise SolverError(f"Solver '{session.solver.name}' failed: {why}. Try another solver, or solve with verbose=True")
-        if status in (OPTIMAL_INACCURATE, INFEASIBLE_INACCURATE, UNBOUNDED_INACCURATE):
+        if warn and status in (OPTIMAL_INACCURATE, INFEASIBLE_INACCURATE, UNBOUNDED_INACCURATE):
             warnings.warn(f"Solution may be inaccurate: {fault or verdict}", UserWarning, stacklevel=3)
-        if status == INFEASIBLE_OR_UNBOUNDED:
+        if warn and status == INFEASIBLE_OR_UNBOUNDED:
             warnings.warn(
                 f"{session.solver.name} found the problem infeasible or unbounded, not which", UserWarning, stacklevel=3
             )
@@ -431,31 +458,6 @@ class Problem:
 
 #: Methods that `solve(method=...)` knows, by name.
 REGISTERED_SOLVE_METHODS: dict[str, Any] = {}
-
-
-@dataclass(frozen=True)
-class SizeMetrics:
-    """Counts of scalars: variables, data, equality and inequality rows; and the largest dimension of any data."""
-
-    num_scalar_variables: int
-    num_scalar_data: int
-    num_scalar_eq_constr: int
-    num_scalar_leq_constr: int
-    max_data_dimension: int
-    max_big_small_squared: float
-
-    @classmethod
-    def of(cls, problem: Problem) -> SizeMetrics:
-        """The counts of a problem."""
-        data = [*problem.constants(), *problem.parameters()]
-        equal = [c for c in problem.constraints if type(c).__name__ in ("Equality", "Zero")]
-        below = [c for c in problem.constraints if type(c).__name__ in ("Inequality", "NonPos", "NonNeg")]
-        large = max((max(d.shape, default=1) for d in data), default=0)
-        squared = max((float(max(d.shape, default=1)) * min(d.shape, default=1) ** 2 for d in data), default=0.0)
-        return cls(
-            sum(v.size for v in problem.variables()), sum(d.size for d in data), sum(c.size for c in equal),
-            sum(c.size for c in below), large, squared,
-        )  # fmt: skip
 
 
 def _constraint(given: Any) -> Constraint:

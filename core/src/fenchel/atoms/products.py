@@ -249,6 +249,15 @@ class MulExpression(Product):
             found.append(sp.csc_array((data, (ix.ravel(), columns)), shape=(x.size, len(mine))))
         return found
 
+    def adjoint(self, slope: Any, *values: Any) -> list[Any] | None:
+        """G y' and x' G for matrices, with G the slope as a matrix."""
+        a, b = (np.asarray(_dense(value)) for value in values)
+        if a.ndim > 2 or b.ndim > 2 or sp.issparse(slope):
+            return super().adjoint(slope, a, b)
+        left, right = np.atleast_2d(a), b.reshape(b.shape[0], -1)
+        G = slope.reshape((left.shape[0], right.shape[1]), order="F")
+        return [(G @ right.T).ravel(order="F"), (left.T @ G).ravel(order="F")]
+
     def named(self, *args: str) -> str:
         """x @ y."""
         return " @ ".join(args)

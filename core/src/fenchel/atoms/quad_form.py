@@ -72,7 +72,7 @@ class QuadForm(Atom):
 
     def matrix(self, site: Any, terms: Any) -> tuple[Any, Any]:
         """For the engine: P of each call, as an array or sparse matrix, or where its slots start."""
-        nodes = site.members(1)
+        nodes = [node.children[1] for node in site.nodes]
         chosen = [nodes[0] if len(nodes) == 1 else nodes[k] for k in terms]
         if nodes[0].facts & dcp.FIXED:
             return [node.raw if sp.issparse(getattr(node, "raw", None)) else site.run.dense(node) for node in chosen], None

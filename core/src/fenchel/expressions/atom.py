@@ -102,6 +102,19 @@ class Atom(metaclass=AtomType):
         """One matrix for each argument, shape (size of argument, size of value), column-major; None outside the domain."""
         raise NotImplementedError(f"{type(self).__name__} has no gradient")
 
+    def adjoint(self, slope: Any, *values: Any) -> list[Any] | None:
+        """gradient @ slope for each argument: what a slope on the value means for it. None outside the domain.
+
+        slope: a column-major vector, or a sparse matrix of such columns; so are the results.
+
+        To be overridden where the gradient is a large matrix and its product with a vector is not.
+        """
+        try:
+            parts = self.gradient(*values)
+        except NotImplementedError:
+            return None
+        return None if parts is None else [part @ slope for part in parts]
+
     def domain(self, *args: Expression) -> list[Any]:
         """Constraints that describe where the function is defined."""
         return []

@@ -9,8 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
-from fenchel.errors import DataError, FenchelError, ShapeError
+from fenchel.errors import DataError, DCPError, FenchelError, ShapeError
 from fenchel.expressions import kinds
+from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape, positions, size_of
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -27,7 +28,8 @@ class Attributes:
     nonneg, nonpos, pos, neg: the sign (pos and neg are enforced as >= 0 and <= 0). symmetric, PSD, NSD, diag: structure of the
     last two axes, which must be equal. sparsity: coordinates of the entries that may differ from 0, as `np.where` gives
     them. boolean, integer: True, or the entries (a list of index tuples, or index arrays as `np.where` gives them).
-    bounds: [lower, upper], each None, a number or an array.
+    bounds: [lower, upper], each None, a number, an array, or (of a variable without structure) an expression of parameters.
+    lower, upper: what is known of the limits without parameters; lower_expr, upper_expr: the expressions.
     """
 
     __slots__ = (
@@ -40,8 +42,10 @@ class Attributes:
         "kinds",
         "limits_only",
         "lower",
+        "lower_expr",
         "shape",
         "upper",
+        "upper_expr",
     )
 
     def __init__(self, shape: Shape, given: dict[str, Any], who: str) -> None:
@@ -60,16 +64,21 @@ class Attributes:
         self.given = {name: on.get(name, None if name in ("sparsity", "bounds") else False) for name in NAMES}
         self.boolean_idx = _entries(on.get("boolean"), shape, who)
         self.integer_idx = _entries(on.get("integer"), shape, who)
+        self.lower_expr: Expression | None = None
+        self.upper_expr: Expression | None = None
         self.lower, self.upper = self._limits(on, who)
+        if structures and (self.lower_expr is not None or self.upper_expr is not None):
+            raise FenchelError(f"{who} is declared {structures[0]}: its bounds cannot hold parameters; write them as constraints")
         self.free_index, self.free = self._structure(structures[0] if structures else None, on, who)
         self.limits_only = not structures and self.boolean_idx is None and self.integer_idx is None
         sign = 0
-        if self.lower is not None and (self.lower >= 0).all():
+        if _holds(self.lower, self.lower_expr, dcp.NONNEG):
             sign |= dcp.NONNEG
-        if self.upper is not None and (self.upper <= 0).all():
+        if _holds(self.upper, self.upper_expr, dcp.NONPOS):
             sign |= dcp.NONPOS
         self.facts = sign
-        mask = kinds.mark("bounds") if self.lower is not None or self.upper is not None else 0
+        limits = (self.lower, self.upper, self.lower_expr, self.upper_expr)
+        mask = kinds.mark("bounds") if any(limit is not None for limit in limits) else 0
         if self.boolean_idx is not None or self.integer_idx is not None:
             mask |= kinds.mark("integer")
         if "PSD" in on or "NSD" in on:
@@ -86,6 +95,10 @@ class Attributes:
             for limit, side in zip(bounds, ("lower", "upper"), strict=True):
                 if limit is None:
                     continue
+                if isinstance(limit, Expression):
+                    limit = self._parametric(limit, side, who)
+                    if limit is None:
+                        continue
                 try:
                     limit = np.asarray(limit.toarray() if sp.issparse(limit) else limit, float)
                 except (TypeError, ValueError):
@@ -110,6 +123,22 @@ class Attributes:
             low, high = flat_low.reshape(self.shape, order="F"), flat_high.reshape(self.shape, order="F")
         bounded_below, bounded_above = (low > -np.inf).any(), (high < np.inf).any()
         return low if bounded_below else None, high if bounded_above else None
+
+    def _parametric(self, limit: Expression, side: str, who: str) -> Any:
+        """Keep a bound with parameters; hand out the value of one without."""
+        if not limit.facts & dcp.CONSTANT:
+            raise DCPError(f"{who}: the {side} bound {str(limit)[:80]} has variables: write it as a constraint")
+        if limit.shape not in ((), self.shape):
+            raise ShapeError(f"{who}: the {side} bound has shape {limit.shape}, not {self.shape}")
+        if limit.facts & dcp.FIXED:
+            return limit.value
+        setattr(self, f"{side}_expr", limit)
+        return None
+
+    @property
+    def expressions(self) -> list[Expression]:
+        """The bounds that hold parameters."""
+        return [limit for limit in (self.lower_expr, self.upper_expr) if limit is not None]
 
     def _structure(self, structure: str | None, on: dict[str, Any], who: str) -> tuple[Array | None, int]:
         """For each entry, column-major: which free column it is, -1 for a fixed 0; and how many columns there are."""
@@ -148,12 +177,25 @@ class Attributes:
             value = np.clip(value, self.lower, self.upper)
         return value  # type: ignore[no-any-return]
 
+    def _semidefinite(self, value: Array) -> bool:
+        """Is the value seen at once to be semidefinite, as declared alone? A Cholesky costs a tenth of a projection."""
+        given = self.given
+        if value.ndim != 2 or not (given["PSD"] or given["NSD"]) or self.boolean_idx is not None or self.integer_idx is not None:
+            return False
+        if self.lower is not None or self.upper is not None or not np.array_equal(value, value.T):
+            return False
+        from fenchel.atoms.definite import is_psd
+
+        return is_psd(value if given["PSD"] else -value)
+
     def check(self, value: Array, who: str, name: str) -> None:
         """Raise DataError naming the leaf and the attribute that the value lacks."""
         if self.limits_only:  # the usual case, many times per second
             low, high = self.lower, self.upper
             if (low is None or (value >= low).all()) and (high is None or (value <= high).all()):
                 return
+        if self._semidefinite(value):
+            return
         gap = self.project(value) - value
         if gap.size == 0 or np.abs(gap).max() <= 1e-8 * max(1.0, np.abs(value).max()):
             return
@@ -169,6 +211,13 @@ class Attributes:
                 error = DataError(f"{who} value must be {said.get(attribute, attribute)}.")  # CVXPY's very words
                 error.add_note(f"{name!r} was given a value that is not.")
                 raise error
+
+
+def _holds(limit: Array | None, expression: Expression | None, sign: int) -> bool:
+    """Does a limit, or the expression for it, make every entry of the leaf nonnegative (nonpositive)?"""
+    if expression is not None and expression.facts & sign:
+        return True
+    return limit is not None and bool((limit >= 0 if sign == dcp.NONNEG else limit <= 0).all())
 
 
 def _entries(spec: Any, shape: Shape, who: str) -> Array | None:

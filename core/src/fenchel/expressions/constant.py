@@ -13,6 +13,7 @@ from fenchel.expressions.expression import Expression
 from fenchel.expressions.leaf import Leaf
 from fenchel.expressions.operators import define
 from fenchel.expressions.shapes import size_of
+from fenchel.kernels import wrap
 
 _FLOAT = np.dtype(float)
 
@@ -140,8 +141,6 @@ def _array(value: Any) -> Any:
         if value.dtype.kind not in "fiub":
             raise DataError(f"a sparse matrix of {value.dtype} is not real data")
         if value.format == "csc" and value.dtype == np.float64:
-            from fenchel.lowering.kernels import wrap
-
             matrix = wrap(value.data.copy(), value.indices.astype(np.int32), value.indptr.astype(np.int32), value.shape)
         else:
             matrix = sp.csc_array(value, dtype=float, copy=True)

@@ -86,13 +86,65 @@ def below(root: Expression, known: Container[int] = ()) -> Iterator[Expression]:
             stack += [(child, False) for child in (*node.children, *node.leaves) if id(child) not in seen]
 
 
-def _values(root: Expression, keep: bool) -> dict[int, Any] | None:
-    """The value of every node, or of the root alone, by identity; None where a leaf has none."""
+def value_at(root: Expression, given: dict[int, Any]) -> Any:
+    """The value of an expression, an array of its shape, at these values of leaves, by identity."""
+    values = _values(root, keep=False, given=given)
+    assert values is not None
+    return _dense(values[id(root)])
+
+
+def adjoint(root: Expression, slope: Any, given: dict[int, Any]) -> dict[Any, Any]:
+    """Parameter -> d (slope'vec(root)) / d parameter, column-major, at these values of the parameters (by identity).
+
+    None for a parameter inside a function that has no gradient here. The chain rule from the root down, with vectors only.
+    """
+    values = _values(root, keep=True, given=given)
+    assert values is not None
+    pending: dict[int, Any] = {id(root): slope}
+    found: dict[Any, Any] = {}
+    missing: set[int] = set()
+    for node in reversed(list(below(root))):
+        if node.facts & dcp.FIXED:
+            continue
+        if id(node) in missing:
+            missing.update(map(id, node.children))
+            if isinstance(node, Leaf):
+                found[node] = None
+            continue
+        own = pending.pop(id(node))
+        if isinstance(node, Leaf):
+            found[node] = own
+            continue
+        for child, part in _pulled(node, own, values):
+            if part is None:
+                missing.add(id(child))
+            else:
+                pending[id(child)] = pending[id(child)] + part if id(child) in pending else part
+    return found
+
+
+def _pulled(node: Expression, slope: Any, values: dict[int, Any]) -> Iterator[tuple[Expression, Any]]:
+    """Each argument with parameters, and what `slope` on the node means for it, or None."""
+    if isinstance(node, NegExpression):
+        yield node.arg, -slope
+    elif isinstance(node, AddExpression):
+        for part in node.children:
+            if not part.facts & dcp.FIXED:
+                yield part, slope if part.shape == node.shape else _repeated(part.shape, node.shape) @ slope
+    elif node.atom is not None:
+        parts = node.atom.adjoint(slope, *_arguments(node, values))
+        for k, child in enumerate(node.children):
+            if not child.facts & dcp.FIXED:
+                yield child, None if parts is None else parts[k]
+
+
+def _values(root: Expression, keep: bool, given: dict[int, Any] | None = None) -> dict[int, Any] | None:
+    """The value of every node, or of the root alone, by identity; None where a leaf has none. given: values of leaves."""
     order = list(below(root))
     last_use = {id(child): k for k, node in enumerate(order) for child in node.children}
     values: dict[int, Any] = {}
     for k, node in enumerate(order):
-        value = node.numeric(*_arguments(node, values))
+        value = given[id(node)] if given is not None and id(node) in given else node.numeric(*_arguments(node, values))
         if value is None:
             return None
         values[id(node)] = value if sp.issparse(value) else np.asarray(value)

@@ -141,10 +141,16 @@ class Expression:
         return sorted(found.values(), key=lambda leaf: leaf.id)
 
     def parameters(self) -> list[Any]:
-        """The parameters below, each once, in order of their ids."""
+        """The parameters below, and in the bounds of variables below, each once, in order of their ids."""
         from fenchel.expressions.parameter import Parameter
+        from fenchel.expressions.variable import Variable
 
-        found = {id(e): e for e in self.walk() if isinstance(e, Parameter)}
+        found: dict[int, Any] = {}
+        for e in self.walk():
+            if isinstance(e, Parameter):
+                found[id(e)] = e
+            elif isinstance(e, Variable) and e.declared is not None:
+                found.update((id(p), p) for bound in e.declared.expressions for p in bound.parameters())
         return sorted(found.values(), key=lambda leaf: leaf.id)
 
     def constants(self) -> list[Constant]:

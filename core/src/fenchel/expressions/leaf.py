@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,10 @@ class Declared(Leaf):
                 found.append(self >= self.declared.lower)
             if self.declared.upper is not None:
                 found.append(self <= self.declared.upper)
+            if self.declared.lower_expr is not None:
+                found.append(self >= self.declared.lower_expr)
+            if self.declared.upper_expr is not None:
+                found.append(self <= self.declared.upper_expr)
             if self.is_psd() and self.ndim >= 2:
                 found.append(self >> 0)
             if self.is_nsd() and self.ndim >= 2:
@@ -147,7 +152,10 @@ class Declared(Leaf):
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         copied = type(self).__new__(type(self))
         memo[id(self)] = copied
-        copied.__setstate__(self.__getstate__())
+        shape, name, value, attributes, label = self.__getstate__()
+        if self.declared is not None and self.declared.expressions:
+            attributes["bounds"] = deepcopy(attributes["bounds"], memo)  # of the copies of their parameters
+        copied.__setstate__((shape, name, value, attributes, label))
         return copied
 
     def __getstate__(self) -> Any:

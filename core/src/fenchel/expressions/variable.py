@@ -21,7 +21,7 @@ class Variable(Declared):
     user set: a starting point for solvers that take one.
     """
 
-    __slots__ = ("source",)
+    __slots__ = ("_hint", "source")
 
     _PREFIX = "var"
     _FACTS = dcp.VARIABLE
@@ -31,6 +31,7 @@ class Variable(Declared):
         if var_id is not None:
             self._id = var_id
         self.source: Any = None  # the solve that last found a value, from which it is cut when asked for
+        self._hint: Any = None  # the value that the user set, if any
 
     def _declare(self, given: dict[str, Any]) -> None:
         super()._declare(given)
@@ -56,17 +57,23 @@ class Variable(Declared):
 
     @value.setter
     def value(self, value: Any) -> None:
-        self._value = None if value is None else self._checked(value)
+        self._value = self._hint = None if value is None else self._checked(value)
         self.source = None
+
+    @property
+    def hinted(self) -> bool:
+        """Has the user set a value that no solve has replaced since?"""
+        return self.source is None and self._value is not None and self._value is self._hint
 
     def save_value(self, value: Any) -> None:
         """Store a value without checking its attributes."""
         super().save_value(value)
+        self._hint = self._value
         self.source = None
 
     def __setstate__(self, state: Any) -> None:
         super().__setstate__(state)
-        self.source = None
+        self.source = self._hint = None
         if self.declared is not None:
             self.kinds = self.declared.kinds
 

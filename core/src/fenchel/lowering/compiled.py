@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from fenchel import kernels
 from fenchel.errors import DataError
-from fenchel.lowering import kernels
 from fenchel.lowering.run import Run
 from fenchel.lowering.section import LINEAR, Section
 from fenchel.program import INFEASIBLE, OPTIMAL, Block, Program, Solution
@@ -35,6 +35,10 @@ class Patch:
         self.inverse = inverse
         self.parameters: set[Any] = set()  # those that reach the array
 
+    def terms(self) -> tuple[Any, Any, Any]:
+        """entry, scale, slots of each term: array[places[entry]] gets scale * theta[slots]."""
+        return np.arange(self.places.size) if self.single else self.inverse, self.scale, self.slots
+
     def apply(self, theta: Any) -> None:
         """Write the entries for these slots."""
         values = self.scale * theta[self.slots]
@@ -55,6 +59,7 @@ class Compiled:
         self.columns_of = run.columns_of
         self.constraints, self.places = constraints, run.places
         self.slots = run.slots
+        self.sense = run.sense
         self.variables = list(run.columns_of)
         n = run.columns
         sections = [(kind, run.sections[kind]) for kind in order if kind in run.sections]
@@ -72,14 +77,16 @@ class Compiled:
         A, b = self._rows(run, sections, n, m)
         c, d = self._linear(run, n)
         P = self._quadratic(run, n, triangle)
-        self._bounds_owned: list[tuple[Any, Any, float]] = []
         integer = np.unique(np.concatenate(run.integer_columns)) if run.integer_columns else np.zeros(0, np.int32)
         lower, upper = self._bounds(run, n)
         self.program = Program(P, c, d, A, b, tuple(blocks), lower, upper, integer.astype(np.int32), triangle)
         self._constant = np.array([d])
-        self._patch(run, sections, triangle)
+        self.tight: list[Any] = []  # of each limit, the columns whose reduced cost is its own; a new list for each change
+        self._patch(run, sections)
         self._versions: list[Any] = [None] * len(self.parameters)
-        self.follow()
+        self.values: list[Any] = []  # of the parameters, as the program has them; a new list for each change
+        self._held: tuple[Any, Any, Any] | None = None  # rows that say nothing, and their entries of A
+        self._followed = False
 
     # ---- assembly ------------------------------------------------------------------------------------------------
 
@@ -139,86 +146,131 @@ class Compiled:
     def _bounds(self, run: Run, n: int) -> Any:
         if not run.bounds:
             return None, None
-        lower, upper = np.full(n, -np.inf), np.full(n, np.inf)
-        for columns, values, sign in run.bounds:
+        return np.full(n, -np.inf), np.full(n, np.inf)
+
+    def _set_bounds(self) -> None:
+        """The tightest of the limits on each column, at the current slots."""
+        lower: Any = self.program.lower
+        upper: Any = self.program.upper
+        lower.fill(-np.inf)
+        upper.fill(np.inf)
+        given = [values if slots is None else values * self.theta[slots] for _, values, _, slots in self.limits]
+        for (columns, _, sign, _), values in zip(self.limits, given, strict=True):
             (np.maximum if sign < 0 else np.minimum).at(lower if sign < 0 else upper, columns, values)
         # a reduced cost belongs to the first bound written that is as tight as any, so that no other explains it too
-        free = {-1.0: np.ones(n, bool), 1.0: np.ones(n, bool)}
-        for columns, values, sign in run.bounds:
+        free: dict[float, Any] = {-1.0: np.ones(self.program.n, bool), 1.0: np.ones(self.program.n, bool)}
+        found = []
+        for (columns, _, sign, _), values in zip(self.limits, given, strict=True):
             tight = free[sign][columns] & (values == (lower if sign < 0 else upper)[columns])
             free[sign][columns[tight]] = False
-            self._bounds_owned.append((columns, tight, sign))
-        return lower, upper
+            found.append(tight)
+        self.tight = found
 
     # ---- parameters ------------------------------------------------------------------------------------------------
 
-    def _patch(self, run: Run, sections: list[tuple[str, Section]], triangle: str) -> None:
+    def _patch(self, run: Run, sections: list[tuple[str, Section]]) -> None:
         program = self.program
         self.theta = np.zeros(self.slots.size)
         self.parameters = list(self.slots.parameters)
-        self._patches: dict[str, Patch] = {}
+        self.patches: dict[str, Patch] = {}
         if self._slotted:
             r, c, v, s = (_joined([np.broadcast_to(e[k], e[0].shape) for e in self._slotted], None) for k in range(4))
-            self._patches["A"] = Patch(program.A.data, _find(program.A, r, c), v, s)
+            self.patches["A"] = Patch(program.A.data, _find(program.A, r, c), v, s)
         if program.P is not None and self._hessian_slots:
             i, j, v, s = (_joined([e[k] for e in self._hessian_slots], None) for k in range(4))
-            self._patches["P"] = Patch(program.P.data, _find(program.P, i, j), v, s)
+            self.patches["P"] = Patch(program.P.data, _find(program.P, i, j), v, s)
         offsets = [(rows + self.starts[kind], -v, s) for kind, section in sections for rows, v, s in section.slot_offsets]
         if offsets:
-            self._patches["b"] = Patch(program.b, *(_joined([e[k] for e in offsets], None) for k in range(3)))
+            self.patches["b"] = Patch(program.b, *(_joined([e[k] for e in offsets], None) for k in range(3)))
         objective = run.objective
         if objective.slot_entries:
-            self._patches["c"] = Patch(program.c, *(_joined([e[k] for e in objective.slot_entries], None) for k in (1, 2, 3)))
+            self.patches["c"] = Patch(program.c, *(_joined([e[k] for e in objective.slot_entries], None) for k in (1, 2, 3)))
         if objective.slot_offsets:
             zeros = [np.zeros(v.shape, np.intp) for _, v, _ in objective.slot_offsets]
             v, s = (_joined([e[k] for e in objective.slot_offsets], None) for k in (1, 2))
-            self._patches["d"] = Patch(self._constant, _joined(zeros, np.intp), v, s)
-        for patch in self._patches.values():
+            self.patches["d"] = Patch(self._constant, _joined(zeros, np.intp), v, s)
+        del self._slotted
+        for patch in self.patches.values():
             patch.parameters = self.slots.parameters_at(patch.slots)
+        self.limits: list[tuple[Any, Any, float, Any]] = run.bounds
+        limiting = [np.ravel(slots) for _, _, _, slots in self.limits if slots is not None]
+        self._limiting = self.slots.parameters_at(np.concatenate(limiting)) if limiting else set()
+        if self.limits and not limiting:
+            self._set_bounds()
+        if self.slots.size:
+            self._loosen(limiting)
+
+    def _loosen(self, limiting: list[Any]) -> None:
+        """Slots that reach right-hand sides and bounds only may be infinite: such a limit says nothing for a while."""
+        limits = [self.patches["b"].slots] if "b" in self.patches else []
+        strict = [patch.slots for name, patch in self.patches.items() if name != "b"]
+        self.slots.loose = self.slots.reached(_joined(limits + limiting, np.intp))
+        self.slots.loose &= ~self.slots.reached(_joined(strict, np.intp))
 
     def follow(self) -> frozenset[str]:
         """Bring the program to the current values of the parameters: the names of the arrays that changed.
 
-        Raises ParameterError for one without a value, DataError for NaN or infinity, naming it.
+        Raises ParameterError for one without a value, DataError for NaN or infinity, naming it; the next call then starts over.
         """
         found: frozenset[str] = _NOTHING
+        checked, self._followed = self._followed, False  # until this one comes to its end
         fresh = [p for p, version in zip(self.parameters, self._versions, strict=True) if p.version != version or p.volatile]
         if fresh:
-            self.slots.evaluate(self.theta, None if len(fresh) == len(self.parameters) else fresh)
-            self._versions = [parameter.version for parameter in self.parameters]
-            reached = [name for name, patch in self._patches.items() if not patch.parameters.isdisjoint(fresh)]
-            for name in reached:
-                self._patches[name].apply(self.theta)
-            if "d" in reached:
-                reached.remove("d")
-                self.program.d = float(self._constant[0])
-            found = frozenset(reached)
-        if not self._followed:  # later, what changes comes from slots, which are checked
+            versions = [parameter.version for parameter in self.parameters]  # before values are read: a later one is seen later
+            found = self._read(fresh)
+            self.values = [parameter.value for parameter in self.parameters]
+            self._versions = versions
+        if not checked:  # later, what changes comes from slots, which are checked
             self._check_data()
         self._followed = True
         return found
 
-    _followed = False
+    def _read(self, fresh: list[Any]) -> frozenset[str]:
+        """Evaluate what depends on these parameters, and write it where it goes."""
+        self.slots.evaluate(self.theta, None if len(fresh) == len(self.parameters) else fresh)
+        reached = [name for name, patch in self.patches.items() if not patch.parameters.isdisjoint(fresh)]
+        held = self._held
+        if held is not None and ("A" in reached or "b" in reached):
+            rows, places, entries = held
+            self.program.b[rows], self.program.A.data[places] = np.inf, entries
+            self._held = None
+            reached = list({*reached, "A", "b"} & {*self.patches, "A"})
+        for name in reached:
+            if name in self.patches:
+                self.patches[name].apply(self.theta)
+        if "d" in reached:
+            reached.remove("d")
+            self.program.d = float(self._constant[0])
+        if held is not None or not self.slots.finite:
+            self._hold_infinite()
+            reached += [name for name in ("A", "b") if name not in reached]
+        if not self._limiting.isdisjoint(fresh):
+            self._set_bounds()
+            reached.append("bounds")
+        return frozenset(reached)
 
     def _check_data(self) -> None:
         program = self.program
         for name, array in (("A", program.A.data), ("P", None if program.P is None else program.P.data), ("c", program.c)):
             if array is not None and not np.isfinite(array.sum()) and not np.isfinite(array).all():
                 raise DataError(f"Problem data contains NaN or infinity in {self._culprit(name)}")
-        total = program.b.sum()
-        if not np.isfinite(total):
-            if np.isnan(program.b).any() or (program.b == -np.inf).any():
-                raise DataError(f"Problem data contains NaN or infinity in {self._culprit('b')}")
-            self._drop_infinite()
+        if not np.isfinite(program.b.sum()):
+            self._hold_infinite()
 
-    def _drop_infinite(self) -> None:
-        """Rows `x <= inf` say nothing: they become 0 <= 1."""
+    def _hold_infinite(self) -> None:
+        """Rows `x <= inf` say nothing: they are 0 <= 1 for as long as that is so."""
         program = self.program
+        if np.isnan(program.b).any() or (program.b == -np.inf).any():
+            raise DataError(f"Problem data contains NaN or infinity in {self._culprit('b')}")
         rows = program.b == np.inf
+        if not rows.any():
+            return
         for block in program.blocks:
             if block.cone.kind != "nonneg" and rows[block.start : block.stop].any():
                 raise DataError(f"Problem data contains infinity in {self._culprit('b')}")
-        program.A.data[rows[program.A.indices]] = 0.0
+        places = np.flatnonzero(rows[program.A.indices])
+        self._held = (np.flatnonzero(rows), places, program.A.data[places].copy())
+        program.A.data[places] = 0.0
         program.b[rows] = 1.0
 
     def _culprit(self, name: str) -> str:
@@ -272,15 +324,17 @@ class Compiled:
         value.flags.writeable = False
         return value
 
-    def dual_of(self, constraint: Any, place: Any, y: Any, z: Any) -> Any:
-        """The dual of a constraint, cut out of the rows (the reduced costs) and brought back through the cones' maps;
-        read-only."""
+    def dual_of(self, constraint: Any, place: Any, y: Any, z: Any, tight: Any) -> Any:
+        """The dual of a constraint, cut out of the rows (the reduced costs) and brought back through the cones' maps; read-only.
+
+        tight: as the compiled problem had it when it was solved.
+        """
         kind, first, image = place
         if kind == "bounds":
             if z is None:
                 return None
-            columns, tight, sign = self._bounds_owned[first]
-            value = np.where(tight, np.maximum(sign * z[columns], 0.0), 0.0) / abs(image)
+            columns, _, sign, _ = self.limits[first]
+            value = np.where(tight[first], np.maximum(sign * z[columns], 0.0), 0.0) / abs(image)
             value = constraint.dual_from(value)
             value.flags.writeable = False
             return value
@@ -292,38 +346,71 @@ class Compiled:
             size = count if cone is None else cone.dim * count
             flat = y[start : start + size].copy()
         else:
-            flat = self._through(constraint, image, y)
+            cone = constraint.blocks()[0]
+            flat = (y[self.image_rows(image)] @ image[0].rows[:, : cone.dim]).ravel()
         value = constraint.dual_from(flat)
         for part in value if isinstance(value, list) else [value]:
             part.flags.writeable = False
         return value
 
-    def _through(self, constraint: Any, image: Any, y: Any) -> Any:
-        """M'y for each cone of a constraint that was mapped by M."""
+    def image_rows(self, image: Any) -> Any:
+        """The rows of what a constraint was mapped to: a line for each of its cones, in the order of the rows of the map."""
         made, count, starts = image
-        cone = constraint.blocks()[0]
         kinds = list(dict.fromkeys(c.kind for c in made.cones))
-        rows = np.zeros((count, made.rows.shape[0]))
+        rows = np.zeros((count, made.rows.shape[0]), np.intp)
         row = 0
         taken = dict.fromkeys(kinds, 0)
         for part in made.cones:
             stride, base = starts[kinds.index(part.kind)]
             at = self.starts[part.kind] + base + taken[part.kind] + np.arange(part.dim) + stride * np.arange(count)[:, None]
-            rows[:, row : row + part.dim] = y[at]
+            rows[:, row : row + part.dim] = at
             row += part.dim
             taken[part.kind] += part.dim
-        return (rows @ made.rows[:, : cone.dim]).ravel()
+        return rows
 
-    def start(self, values: Any) -> Solution | None:
-        """A starting point of the user's `.value`s, where every variable has one; else None."""
-        x = np.zeros(self.program.n)
+    def arrays(self) -> dict[str, Any]:
+        """Copies of the entries of A, b, c, d and P, with rows that say nothing as they were written."""
+        program = self.program
+        found = {"A": program.A.data.copy(), "b": program.b.copy(), "c": program.c.copy(), "d": np.array([program.d])}
+        if program.P is not None:
+            found["P"] = program.P.data.copy()
+        if self._held is not None:
+            rows, places, entries = self._held
+            found["b"][rows], found["A"][places] = np.inf, entries
+        return found
+
+    def start(self) -> Solution | None:
+        """The point of the variables' `.value`s, where the user set one since the last solve and none lacks a value; else None.
+
+        A column that is not the user's is what the one equation says that has it alone besides them; others are 0, as are duals.
+        """
+        if not any(variable.hinted for variable in self.variables):
+            return None
+        program = self.program
+        x = np.full(program.n, np.nan)
         for variable, first in self.columns_of.items():
             value = variable.value
             if value is None:
                 return None
-            if variable.declared is None or variable.declared.free_index is None:
-                x[first : first + variable.size] = value.ravel(order="F")
-        return Solution("start", x=x)
+            flat = value.ravel(order="F")
+            index = None if variable.declared is None else variable.declared.free_index
+            if index is None:
+                x[first : first + variable.size] = flat
+            else:
+                x[first + index[index >= 0]] = flat[index >= 0]
+        own = np.isnan(x)
+        x[own] = 0.0
+        A = program.A
+        equation = np.zeros(program.m, bool)
+        for block in program.blocks:
+            equation[block.start : block.stop] |= block.cone.kind == "zero"
+        columns = np.repeat(np.arange(program.n), np.diff(A.indptr))
+        (places,) = np.nonzero(own[columns] & equation[A.indices] & (A.data != 0))
+        rows = A.indices[places]
+        alone = np.bincount(rows, minlength=program.m)[rows] == 1
+        rest = program.b - A @ x
+        x[columns[places[alone]]] = rest[rows[alone]] / A.data[places[alone]]
+        return Solution("start", x=x, y=np.zeros(program.m))
 
 
 def _joined(arrays: list[Any], dtype: Any) -> Any:

@@ -44,6 +44,7 @@ class Run:
         self.slots = Slots() if slots is None else slots
         self.sections: dict[str, Section] = {}
         self.objective = Section()
+        self.sense = 1.0  # -1 where the user maximises
         self.columns = 0
         self.columns_of: dict[Any, int] = {}  # variable -> its first column
         self.integer_columns: list[Any] = []
@@ -57,7 +58,7 @@ class Run:
         self.places: list[tuple[str, int, Any]] = []  # of each constraint: section, first row, map or None
         self.values: dict[int, Any] = {}  # of constants, by identity
         self.inverses: dict[int, Expression] = {}
-        self.bounds: list[tuple[Any, Any, Any]] = []
+        self.bounds: list[tuple[Any, Any, Any, Any]] = []  # columns, values, side, slots that the values multiply or None
 
     # ---- columns and sections ----------------------------------------------------------------------------------
 
@@ -86,6 +87,7 @@ class Run:
 
     def minimise(self, expression: Expression, sign: float) -> None:
         """Put sign * expression into the objective."""
+        self.sense = sign
         self.objective.take(1)
         self.put(expression, self.objective, 0, sign)
 
@@ -94,11 +96,11 @@ class Run:
         from fenchel.constraints import Equality, Inequality
 
         places = self.places
-        nonneg, zero = self.section("nonneg"), self.section("zero")
-        rows = {Inequality: (nonneg, "nonneg"), Equality: (zero, "zero")}
-        native = self.plan.form("nonneg") is None and self.plan.form("zero") is None
+        linear = ((Inequality, "nonneg"), (Equality, "zero"))
+        rows = {kind: (self.section(name), name) for kind, name in linear if self.plan.takes(name)}
+        nonneg = self.sections.get("nonneg")
         for constraint in constraints:
-            target = rows.get(type(constraint)) if native else None
+            target = rows.get(type(constraint))
             if target is None:
                 self.conic(constraint)
                 continue
@@ -122,22 +124,24 @@ class Run:
                 self.put(rhs if rhs.shape == shape else broadcast_to(rhs, shape), section, row, -1.0)
 
     def bound(self, lhs: Any, rhs: Any) -> bool:
-        """Is lhs <= rhs a bound on entries of a variable, by a constant without parameters? Then note it as one."""
+        """Is lhs <= rhs a bound on entries of a variable, by a constant? Then note it as one."""
         for side, other, sign in ((lhs, rhs, 1.0), (rhs, lhs, -1.0)):
-            if type(other) is not float and not (other.facts & dcp.CONSTANT and other.facts & dcp.FIXED):
+            if type(other) is not float and not other.facts & dcp.CONSTANT:
                 continue
             found = None if type(side) is float else self._entries_of(side)
             if found is None or (type(other) is not float and broadcast(side.shape, other.shape) != side.shape):
                 continue
             columns, coef = found
-            limit = other if type(other) is float else self.numbers(other)
+            parametric = type(other) is not float and not other.facts & dcp.FIXED
+            limit = other if type(other) is float else self.slot_places([other]) if parametric else self.numbers(other)
             if isinstance(limit, np.ndarray) and other.shape != side.shape:
                 limit = limit[spread(other.shape, side.shape)]
-            values = np.broadcast_to(limit / coef, columns.shape)
+            values, slots = (1.0 / coef, limit) if parametric else (limit / coef, None)
+            values = np.broadcast_to(values, columns.shape)
             if np.isnan(values).any():
                 return False
             self.places.append(("bounds", len(self.bounds), coef))
-            self.bounds.append((columns, values, sign if coef > 0 else -sign))
+            self.bounds.append((columns, values, sign if coef > 0 else -sign, slots))
             return True
         return False
 
@@ -254,6 +258,9 @@ class Run:
             return
         if t is Entry:
             self.entry(expression, section, row, sign)
+            return
+        if expression.paths > FEW and _shares(expression):
+            self.wait(expression, section, row, sign)
             return
         todo = [(expression, sign)]
         shape = expression.shape
@@ -459,9 +466,10 @@ class Run:
 
     def slot_places(self, nodes: list[Expression]) -> Any:
         """Where the slots of alike parametric expressions lie: for each entry, with a row for each node if there are several."""
-        starts = np.array([self.slots.start(node) for node in nodes])
-        places = starts[:, None] + np.arange(nodes[0].size)
-        return places[0] if len(nodes) == 1 or (starts == starts[0]).all() else places
+        if len(nodes) == 1:
+            return self.slots.places(nodes[0])
+        places = np.array([self.slots.places(node) for node in nodes])
+        return places[0] if (places == places[0]).all() else places
 
     # ---- curved calls ------------------------------------------------------------------------------------------
 
@@ -510,7 +518,7 @@ class Run:
 
     def declare(self) -> None:
         """Write what is declared of the variables: bounds, integrality, semidefiniteness."""
-        from fenchel.constraints import PSD
+        from fenchel.constraints import PSD, Inequality
 
         native = self.takes_bounds
         for variable, first in self.columns_of.items():
@@ -534,13 +542,17 @@ class Run:
                 finite = np.isfinite(flat)
                 columns, flat = (first + columns[finite]).astype(np.int32), flat[finite]
                 if native:
-                    self.bounds.append((columns, flat, sign))
+                    self.bounds.append((columns, flat, sign, None))
                     continue
                 section = self.section("nonneg")
                 start = section.take_cones(NonNeg(columns.size), 1)
                 rows = np.arange(start, start + columns.size, dtype=np.int32)
                 section.entries.append((rows, columns, sign))
                 section.offsets.append((rows, -sign * flat))
+            for lower, upper in ((declared.lower_expr, variable), (variable, declared.upper_expr)):
+                if lower is not None and upper is not None:
+                    self.constrain([Inequality(lower, upper)])
+                    self.places.pop()
             if variable.ndim >= 2 and (declared.given["PSD"] or declared.given["NSD"]):
                 self.conic(PSD(variable if declared.given["PSD"] else -variable))
                 self.places.pop()
@@ -562,3 +574,18 @@ class Run:
         if np.any(values):
             self.write_offset(Demand(self.objective, np.asarray(out, np.int32), values, slot=slot), 1.0)
 
+
+def _shares(expression: Expression) -> bool:
+    """Does a sum, through sums and signs below it, meet one sum twice? Then it is pushed as a graph, at the cost of its nodes."""
+    met: set[int] = set()
+    todo = [expression]
+    while todo:
+        node = todo.pop()
+        if type(node) is NegExpression:
+            todo.append(node.arg)
+        elif type(node) is AddExpression:
+            if id(node) in met:
+                return True
+            met.add(id(node))
+            todo += [part for part in node.parts[: node.count] if type(part) is AddExpression or type(part) is NegExpression]
+    return False

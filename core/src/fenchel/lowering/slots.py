@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fenchel.errors import DataError, ParameterError
+from fenchel.expressions.call import Call
 from fenchel.expressions.expression import Expression
 
 
@@ -25,6 +26,8 @@ class Slots:
         self._start: dict[int, int] = {}
         self._known = 0
         self._needs: list[frozenset[int]] = []
+        self.loose: Any = np.zeros(0, bool)  # which positions may be infinite: those that are limits of rows and columns only
+        self.finite = True  # was all of theta so, the last time it was evaluated?
         self.parameters: dict[Any, None] = {}
 
     def start(self, expression: Expression) -> int:
@@ -37,6 +40,17 @@ class Slots:
             self.parameters.update(dict.fromkeys(expression.parameters()))
         return start
 
+    def places(self, expression: Expression) -> Any:
+        """Where the entries of an expression are. Those of a selection are among those of what it selects from: nothing to evaluate."""
+        where = None
+        while type(expression) is Call and expression.transparent:
+            (inner,) = expression.children
+            own = expression.atom.positions(inner.shape)  # type: ignore[attr-defined]
+            where = own if where is None else own[where]
+            expression = inner
+        start = self.start(expression)
+        return np.arange(start, start + expression.size) if where is None else start + where.astype(np.intp)
+
     def product(self, a: Any, b: Any) -> Any:
         """Positions of theta[a] * theta[b], entry by entry."""
         start = self.size
@@ -44,13 +58,18 @@ class Slots:
         self.size += len(a)
         return np.arange(start, self.size)
 
-    def parameters_at(self, places: Any) -> set[Any]:
-        """The parameters that positions of theta depend on."""
+    def reached(self, places: Any) -> Any:
+        """Which positions of theta these positions depend on, as a mask; themselves among them."""
         reached = np.zeros(self.size, bool)
         reached[places] = True
         for a, b, start in reversed(self.products):
             live = reached[start : start + len(a)]
             reached[a[live]] = reached[b[live]] = True
+        return reached
+
+    def parameters_at(self, places: Any) -> set[Any]:
+        """The parameters that positions of theta depend on."""
+        reached = self.reached(places)
         found: set[Any] = set()
         for expression, start in self.expressions:
             if reached[start : start + expression.size].any():
@@ -76,17 +95,29 @@ class Slots:
                 raise ParameterError(f"parameter {missing[0]!r} has no value: set its .value before solving")
             theta[start : start + value.size] = value.ravel(order="F") if value.ndim > 1 else value
             total += value.sum()
-        for a, b, start in self.products:
-            theta[start : start + len(a)] = theta[a] * theta[b]
-        if not (isfinite(total) and (not self.products or np.isfinite(theta).all())):
+        self.multiply(theta)
+        if not self.finite or not isfinite(total) or (self.products and not np.isfinite(theta).all()):
             self._refuse(theta)
 
+    def multiply(self, theta: Any) -> None:
+        """Fill in the products, first to last, as later ones may be of earlier ones."""
+        for a, b, start in self.products:
+            theta[start : start + len(a)] = theta[a] * theta[b]
+
     def _refuse(self, theta: Any) -> None:
-        """Raise DataError where theta has NaN or infinity."""
-        if np.isfinite(theta).all():
+        """Raise DataError where theta has NaN, or an infinity that is not the value of a parameter in a limit."""
+        bad = ~np.isfinite(theta)
+        self.finite = not bad.any()
+        if self.finite:
             return
+        allowed = np.isinf(theta) & self.loose
         for expression, start in self.expressions:
-            if not np.isfinite(theta[start : start + expression.size]).all():
+            here = slice(start, start + expression.size)
+            if not bad[here].any():
+                continue
+            own = any(not np.isfinite(p.value).all() for p in expression.parameters())
+            if not own or (bad & ~allowed)[here].any():
                 names = ", ".join(repr(p.name()) for p in expression.parameters())
                 raise DataError(f"NaN or infinity comes from parameter {names}")
-        raise DataError("a product of parameters is too large to be a number")
+        if (bad & ~allowed).any():
+            raise DataError("a product of parameters is too large to be a number")

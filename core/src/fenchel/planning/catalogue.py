@@ -23,6 +23,14 @@ PATH = Path(__file__).with_suffix(".json")
 RETIRED = frozenset({"ELEMENTAL"})
 
 
+#: Names of solvers, as strings: what `solve(solver=...)` takes. A name says nothing about what is installed.
+SOLVER_NAMES = frozenset(
+    "CBC CLARABEL COPT COSMO CPLEX CUCLARABEL CUOPT CVXOPT DAQP DIFFCP ECOS ECOS_BB ELEMENTAL GLOP GLPK GLPK_MI "
+    "GUROBI HIGHS IPOPT KNITRO "
+    "MOREAU MOSEK MPAX NAG OSQP PDCS PDLP PIQP PROXQP QOCO QPALM SCIP SCIPY SCS SDPA UNO XPRESS".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """What one first-party distribution contributes."""
@@ -89,6 +97,8 @@ def absent_solver(name: str, installed: Iterable[str]) -> str:
     if distribution := provider_of_solver(name):
         absent = f"{name.upper()} comes with {distribution}, which is not installed"
         return f"{absent}: pip install {distribution}.{here}"
+    if name.upper() in SOLVER_NAMES:
+        return f"No package of fenchel's brings {name.upper()} in this version.{here}"
     catalogued = (solver.name for it in packages().values() for solver in it.solvers)
     near = difflib.get_close_matches(name.upper(), sorted({*installed, *catalogued}), 2)
     hint = f"; did you mean {' or '.join(near)}?" if near else "."

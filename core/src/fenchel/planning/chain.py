@@ -40,6 +40,10 @@ class Chain:
         self._by_column: dict[Cone, Any] = {}
         self._whole: dict[tuple[Cone, bool], tuple[Any, Any, Any]] = {}
 
+    def takes(self, kind: str) -> bool:
+        """Does the solver take this kind as it is?"""
+        return kind in self.plan.accepts
+
     def form(self, kind: str) -> Any:
         """The rule for a kind; None where the solver takes it. PlanError where the plan does not know it."""
         if kind in self.plan.accepts:

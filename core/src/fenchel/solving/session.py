@@ -17,6 +17,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.registry import registry
+from fenchel.solving.sensitivity import slopes
 from fenchel.solving.solver import Model, Solver
 from fenchel.solving.verify import CompiledCheck, Verdict
 
@@ -37,6 +38,7 @@ class Session:
         self.wrapper = registry().run_solver
         self.model: Model | None = None
         self.last: Solution | None = None
+        self._pending: frozenset[str] = frozenset()  # what changed since the model was told
         self.opened = 0  # how often the solver was set up, for the statistics
         self.passed = -1.0  # the user's own problem need not be looked at again while the compiled check is below this
         self._lock = threading.Lock()
@@ -48,12 +50,17 @@ class Session:
             self._check = CompiledCheck(self.compiled.program, self.solver.name)
         return self._check
 
+    def follow(self) -> frozenset[str]:
+        """Bring the program to the current values of the parameters: what changed since the model was told."""
+        self._pending |= self.compiled.follow()
+        return self._pending
+
     def solve(self, warm_start: bool) -> Answer:
         """Follow the parameters, solve, check. A failed solve discards the start."""
         if not self._lock.acquire(blocking=False):
             raise SolverError("this problem is being solved by another thread: give each thread a problem of its own")
         try:
-            changed = self.compiled.follow()
+            changed = self.follow()
             decided = self.compiled.decided()
             if decided is not None:
                 return Answer(self, decided, self.check.check(decided, self.limit))
@@ -64,8 +71,9 @@ class Session:
                 self.opened += 1
             elif changed:
                 self.model.update(changed)
+            self._pending = frozenset()
             wrapper = self.wrapper
-            start = self.last if warm_start else None
+            start = (self.compiled.start() or self.last) if warm_start else None
             begin = time.perf_counter()
             if wrapper is None:
                 solution = self.model.solve(start)
@@ -96,12 +104,14 @@ def _nothing() -> None:
 class Answer:
     """A solution, from which values and duals are cut when asked for."""
 
-    __slots__ = ("compiled", "solution", "status", "value", "verdict")
+    __slots__ = ("_slopes", "compiled", "solution", "status", "tight", "value", "values", "verdict")
 
     def __init__(self, session: Session, solution: Solution, verdict: Verdict) -> None:
         self.compiled = session.compiled
+        self.values, self.tight = session.compiled.values, session.compiled.tight
         self.solution = solution
         self.verdict = verdict
+        self._slopes: dict[Any, Any] | None = None
         self.status = verdict.status
         self.value: float | None = None
         if self.has_point:
@@ -120,5 +130,11 @@ class Answer:
     def dual_of(self, constraint: Any, place: Any) -> Any:
         """The dual of a constraint, or its part of a certificate of infeasibility; None where there is neither."""
         known = self.has_point or self.status in (INFEASIBLE, INFEASIBLE_INACCURATE)
-        return self.compiled.dual_of(constraint, place, self.solution.y, self.solution.z) if known else None
+        return self.compiled.dual_of(constraint, place, self.solution.y, self.solution.z, self.tight) if known else None
+
+    def sensitivity(self, parameter: Any) -> Any:
+        """The derivative of the objective with respect to a parameter; see `Parameter.sensitivity`."""
+        if self._slopes is None:
+            self._slopes = slopes(self) if self.has_point else {}
+        return self._slopes.get(parameter)
 

@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 
 from fenchel.cones.cone import Array, Cone
-from fenchel.lowering.kernels import csc_matvec, csr_matvec
+from fenchel.kernels import csc_matvec, csr_matvec
 from fenchel.program import (
     INFEASIBLE,
     INFEASIBLE_INACCURATE,

@@ -237,7 +237,8 @@ class Instance(Model):
         if start is None:
             core.clearSolver()
         elif self.mixed and start.x is not None:
-            core.setSolution(self.program.n, self.columns, start.x)
+            marked = self.program.integer  # HiGHS finds the rest, which may not fit: new data, or a point without its epigraphs
+            core.setSolution(len(marked), marked, start.x[marked])
         self.began = core.getRunTime()
         self._run()
         ray = None

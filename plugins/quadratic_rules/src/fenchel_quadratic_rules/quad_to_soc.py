@@ -72,6 +72,21 @@ class _Factor(Atom):
         found[: F.shape[1]] = F.T
         return found
 
+    def adjoint(self, slope: Any, *values: Any) -> list[Any] | None:
+        """For P = L L' positive definite: the symmetric part of L'^-1 low(L'S) L^-1, where low halves the diagonal.
+
+        Murray, "Differentiation of the Cholesky decomposition", 2016. None where P is singular, and its factor not smooth.
+        """
+        (P,) = values
+        try:
+            L = np.linalg.cholesky(P)
+        except np.linalg.LinAlgError:
+            return None
+        low = np.tril(L.T @ slope.reshape(P.shape, order="F").T)
+        low[np.diag_indices(len(low))] /= 2
+        half = np.linalg.solve(L.T, np.linalg.solve(L.T, low.T).T)
+        return [((half + half.T) / 2).ravel(order="F")]
+
 
 def factor(P: Any) -> Any:
     """F with F F' = P, for P positive semidefinite: shape (n, rank of P), sparse if P is."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from fenchel.lowering import kernels
+from fenchel import kernels
 
 
 @pytest.mark.parametrize("shape", [(5, 3), (0, 4), (4, 0), (1, 1)])
