@@ -212,7 +212,7 @@ CASES: dict[str, list[tuple[Callable[[], Any], type[Exception], str]]] = {
         (lambda: solve(solver="osqp", foo=1), OptionError, "'foo'.*alpha"),
         (lambda: solve(solver="CLARABEL", max_iter="a"), OptionError, "'max_iter' takes int"),
         (lambda: solve(cp.norm(x) <= 1, solver="OSQP"), SolverError, "soc.*\n.*CLARABEL"),
-        (lambda: solve(S >> 0, solver="ECOS"), SolverError, "psd"),
+        (lambda: solve(S >> 0, solver="HIGHS"), SolverError, "psd"),
         (lambda: solve(solver="CLARABEL", solver_path=["OSQP"]), SolverError, "exclude"),
         (lambda: solve(gp=True), SolverError, "fenchel-dgp"),
         (lambda: cp.no_such_atom, MissingPluginError, "no_such_atom"),

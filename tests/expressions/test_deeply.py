@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -15,9 +13,7 @@ def test_a_shared_node_is_asked_once() -> None:
     X = cp.Variable((3, 3), PSD=True)
     for _ in range(60):
         X = X + X
-    begin = time.perf_counter()
-    assert X.is_psd() and not X.is_nsd() and (-X).is_nsd() and X.is_symmetric()
-    assert time.perf_counter() - begin < 1
+    assert X.is_psd() and not X.is_nsd() and (-X).is_nsd() and X.is_symmetric()  # 2^60 paths: by path it would never end
 
 
 @pytest.mark.parametrize("depth", [STEPS - 1, STEPS, STEPS + 1, 3 * STEPS, 20_000])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -68,9 +66,7 @@ def test_a_deep_one_is_cut(step):
     node = X
     for _ in range(50_000):
         node = step(node)
-    began = time.process_time()
     text = str(node)
-    assert time.process_time() - began < 5
     assert "..." in text
     assert len(text) < 3_000
 
