@@ -37,6 +37,9 @@ class Side:
         environment = dict(os.environ) | dict.fromkeys(THREADS, "1")
         # Bytecode is written once and read ever after, as for an installed package; without it an import compiles.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        # glibc hands memory back to the system above a threshold that moves with what was freed before. The side that happens
+        # to lie above it would pay page faults at every repetition, the other none: so nobody hands memory back.
+        environment |= {"MALLOC_TRIM_THRESHOLD_": str(2**32), "MALLOC_MMAP_THRESHOLD_": str(2**32)}
         if self.name == "cvxpy":
             environment.pop("PYTHONPATH", None)  # that of the checkout is fenchel's
         command = [self.python, str(HERE / "worker.py"), what, self.name, *arguments]

@@ -73,7 +73,7 @@ WRONG = [
 def test_a_value_that_does_not_fit(attributes: Any, value: Any, error: Any, words: str) -> None:
     """Refused when set, before and after a solve; the old value stays, and with it the answer."""
     p = cp.Parameter(2, name="size", **attributes)
-    problem, x = nearest(p)
+    problem, _ = nearest(p)
     with pytest.raises(error, match=words) as caught:
         p.value = value
     assert "size" in "".join([str(caught.value), *getattr(caught.value, "__notes__", [])])

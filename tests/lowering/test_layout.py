@@ -1,4 +1,4 @@
-"""The layout is enough: data rebuilt from it are the program's, for new values; places are where values and duals are cut from."""
+"""The layout is enough: data rebuilt from it are the program's, for new values; places are where answers are cut from."""
 
 from __future__ import annotations
 

@@ -13,7 +13,12 @@ import fenchel as cp
 RNG = np.random.default_rng(0)
 N = 4
 F = RNG.normal(size=(3, 3))
-TIGHT: dict[str, dict[str, Any]] = {"CLARABEL": {"tol": 1e-10}, "ECOS": {"tol": 1e-10}, "SCS": {"tol": 1e-9, "max_iters": 100_000}, "HIGHS": {}}
+TIGHT: dict[str, dict[str, Any]] = {
+    "CLARABEL": {"tol": 1e-10},
+    "ECOS": {"tol": 1e-10},
+    "SCS": {"tol": 1e-9, "max_iters": 100_000},
+    "HIGHS": {},
+}
 
 
 class Data:

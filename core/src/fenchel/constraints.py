@@ -318,8 +318,9 @@ class Inequality(_Comparison):
 
     def is_dcp(self, dpp: bool = False) -> bool:
         """Is lhs convex and rhs concave?"""
-        convex, concave = (dcp.DPP_CONVEX, dcp.DPP_CONCAVE) if dpp else (dcp.CONVEX, dcp.CONCAVE)
         lhs, rhs = self.lhs, self.rhs
+        convex = dcp.DPP_CONVEX if dpp else dcp.CONVEX
+        concave = dcp.DPP_CONCAVE if dpp else dcp.CONCAVE
         return (type(lhs) is float or bool(lhs.facts & convex)) and (type(rhs) is float or bool(rhs.facts & concave))
 
     def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:

@@ -29,7 +29,7 @@ def norm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expre
     """
     x = as_expression(x)
     if len(x.shape) != 2 and p not in ("fro", "nuc"):
-        return pnorm(x, p, axis, keepdims)
+        return public("Norm2").of(axis, keepdims)(x) if p == 2 else pnorm(x, p, axis, keepdims)
     if p in ("fro", "nuc"):
         if axis is not None:
             raise ShapeError(f"norm(x, {p!r}) is of a whole matrix; along an axis there is norm(x, 2, axis)")

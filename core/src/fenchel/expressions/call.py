@@ -59,6 +59,14 @@ class Call(Expression):
         return self._atom.transparent
 
     @property
+    def selected(self) -> bool:
+        """Selections of selections too."""
+        node: Expression = self
+        while type(node) is Call and node._atom.transparent:
+            node = node._children[0]
+        return node is not self and not node.children
+
+    @property
     def own(self) -> tuple[Any, ...]:
         """The atom."""
         return (self._atom,)

@@ -75,14 +75,19 @@ class Expression:
         return False
 
     @property
+    def selected(self) -> bool:
+        """Is it a selection of entries from a leaf?"""
+        return False
+
+    @property
     def coefficient_key(self) -> Any:
         """What two constants must share to be the same coefficient of a graph form: a number its value, all else its identity."""
         return id(self)
 
     def enrol(self, key: list[Any], nodes: list[Expression]) -> None:
         """Append to key what alike nodes share, beside their facts, and to nodes the children that a stack descends to."""
-        if self.facts & dcp.CONSTANT:  # what does not depend on parameters is data; what does stands for itself
-            key.append(self.shape if self.facts & dcp.FIXED else id(self))
+        if self.facts & dcp.CONSTANT:  # a sum of parameters is passed through, so it stands for itself; all else is data
+            key.append(id(self) if self.transparent and not self.facts & dcp.FIXED and not self.selected else self.shape)
         else:
             key.append(self.token)
             nodes += self.children

@@ -41,15 +41,18 @@ class Slots:
         return start
 
     def places(self, expression: Expression) -> Any:
-        """Where the entries of an expression are. Those of a selection are among those of what it selects from: nothing to evaluate."""
+        """Where the entries of an expression are; those of a selection from a parameter are among its own."""
+        inner = expression
         where = None
-        while type(expression) is Call and expression.transparent:
-            (inner,) = expression.children
-            own = expression.atom.positions(inner.shape)  # type: ignore[attr-defined]
+        while type(inner) is Call and inner.transparent:
+            (child,) = inner.children
+            own = inner.atom.positions(child.shape)  # type: ignore[attr-defined]
             where = own if where is None else own[where]
-            expression = inner
-        start = self.start(expression)
-        return np.arange(start, start + expression.size) if where is None else start + where.astype(np.intp)
+            inner = child
+        if where is None or inner.children:  # a sum that is selected from may be met once only: its entries are fewer
+            start = self.start(expression)
+            return np.arange(start, start + expression.size)
+        return self.start(inner) + where.astype(np.intp)
 
     def product(self, a: Any, b: Any) -> Any:
         """Positions of theta[a] * theta[b], entry by entry."""

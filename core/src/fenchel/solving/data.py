@@ -36,7 +36,7 @@ class ConeDims:
         return cls(
             program.count("zero"),
             program.count("nonneg"),
-            [cone.dim for kind in ("soc", "soc3") for cone in program.cones(kind)],
+            [dim for block in program.blocks if block.cone.kind in ("soc", "soc3") for dim in [block.cone.dim] * block.count],
             sides,
             len(program.cones("exp_cone")) + len(program.cones("exp_cone_xzy")),
             [cone.alpha for cone in program.cones("pow3d")],  # type: ignore[attr-defined]
