@@ -229,6 +229,27 @@ def test_each_worker_compiles_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(compiled) == len(set(compiled)) <= 3
 
 
+def test_a_solver_may_hand_out_its_own_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which the next row overwrites."""
+    from fenchel_clarabel.clarabel import Instance
+
+    buffer, solve = np.zeros(9), Instance.solve
+
+    def solved(self: Any, start: Any) -> Any:
+        solution = solve(self, start)
+        lent = buffer[: len(solution.x)]
+        lent[:] = solution.x
+        solution.x = lent
+        return solution
+
+    monkeypatch.setattr(Instance, "solve", solved)
+    x, b = cp.Variable(3), cp.Parameter(3)
+    values = np.random.default_rng(0).normal(size=(6, 3))
+    sweep = cp.Problem(cp.Minimize(cp.sum_squares(x - b))).solve_many({b: values}, solver="CLARABEL")
+    monkeypatch.undo()
+    np.testing.assert_allclose(sweep[x], values, atol=1e-5)
+
+
 class Dying(ThreadPoolExecutor):
     """An executor whose second task is lost."""
 

@@ -216,6 +216,31 @@ def test_a_limit_that_is_infinite_for_a_while(solver: str) -> None:
         problem.solve(solver)
 
 
+@pytest.mark.parametrize("solver", ["OSQP", "CLARABEL"])
+def test_coefficients_that_change_meanwhile(solver: str) -> None:
+    """The row comes back with the coefficients of its parameter now, not with those that it had when it was left out."""
+    x, a, high = cp.Variable(), cp.Parameter(pos=True, value=1.0), cp.Parameter(value=np.inf)
+    problem = cp.Problem(cp.Maximize(x), [a * x <= high, x <= 9])
+    for scale, limit, expected in ((1, np.inf, 9), (2, np.inf, 9), (2, 6, 3), (4, 6, 1.5), (4, 8, 2), (4, np.inf, 9), (4, 4, 1)):
+        a.value, high.value = scale, limit
+        assert problem.solve(solver) == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("solver", ["OSQP", "SCS", "ECOS"])
+def test_after_an_error_everything_is_read_again(solver: str) -> None:
+    """Also rows without parameters that say nothing."""
+    x, p = cp.Variable(2), cp.Parameter(name="high", value=3.0)
+    problem = cp.Problem(cp.Maximize(cp.sum(x)), [x <= [np.inf, 2.0], x[0] <= p, cp.sum(x) <= 99 + p])
+    assert problem.solve(solver) == pytest.approx(5, rel=1e-3)
+    for wrong in (-np.inf, np.nan):
+        p.value = wrong
+        for _ in range(2):
+            with pytest.raises(DataError):
+                problem.solve(solver)
+        p.value = 4.0
+        assert problem.solve(solver) == pytest.approx(6, rel=1e-3)
+
+
 def test_an_infinity_that_no_parameter_has() -> None:
     """1/p is infinite where p is 0: that is a mistake, not an absent limit."""
     x, p = cp.Variable(), cp.Parameter(name="rate", value=0.0)

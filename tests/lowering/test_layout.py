@@ -21,7 +21,9 @@ class Model:
         self.A, self.b, self.r = cp.Parameter((3, 4), name="A"), cp.Parameter(3, name="b"), cp.Parameter(name="r", pos=True)
         self.p, self.q, self.P = cp.Parameter(name="p"), cp.Parameter(name="q"), cp.Parameter((4, 4), name="P", PSD=True)
         self.x, self.X = cp.Variable(4, name="x"), cp.Variable((3, 3), name="X", symmetric=True)
-        cost = self.r * cp.sum(self.x) + self.p * self.q * self.x[0] + cp.trace(self.X) - self.b @ self.x[:3] + self.q
+        # the last product is one of slots: its two factors meet on the way to x
+        cost = self.r * cp.sum(self.x) + self.p * self.q * self.x[0] + self.q * (self.r * self.x[1])
+        cost = cost + cp.trace(self.X) - self.b @ self.x[:3] + self.q
         rows = [self.A @ self.x <= self.b + 20, self.x <= 2 * self.p + 9, cp.exp(self.p) * self.x >= -5, self.x / self.r <= 7]
         rows += [(F @ self.A)[0] @ self.x == 0.1, self.X >= cp.vec(self.A[:, :3] + F, order="F").reshape((3, 3), order="F")]
         if solver != "HIGHS":

@@ -188,3 +188,10 @@ def test_entries_of_a_parameter_are_gathered() -> None:
     assert problem.solve("CLARABEL") == pytest.approx(float(np.sum(p.value[::-1] / p.value)), rel=1e-6)
     p.value = p.value[::-1]
     assert problem.solve("CLARABEL") == pytest.approx(float(np.sum(p.value[::-1] / p.value)), rel=1e-6)
+
+
+def test_entries_of_sums_are_slots_of_their_own() -> None:
+    """A sum of parameters that is written anew for each entry does not come whole each time."""
+    x, p, q = cp.Variable(20), cp.Parameter(20), cp.Parameter(20)
+    layout = cp.Problem(cp.Minimize(cp.sum(x)), [(p + q)[i] * x[i] >= 1 for i in range(20)]).layout("CLARABEL")
+    assert layout.slot_count == 20

@@ -184,9 +184,7 @@ def test_a_value_as_a_starting_point_of_branch_and_bound(capfd: pytest.CaptureFi
     rng = np.random.default_rng(0)
     weights, worth = rng.integers(10, 60, 40), rng.integers(10, 60, 40)
     x = cp.Variable(40, boolean=True)
-    problem = cp.Problem(
-        cp.Maximize(worth @ x - cp.norm(x - 0.5, "inf") - cp.abs(cp.sum(x) - 3)), [weights @ x <= 300]
-    )
+    problem = cp.Problem(cp.Maximize(worth @ x - cp.norm(x - 0.5, "inf") - cp.abs(cp.sum(x) - 3)), [weights @ x <= 300])
     x.value = np.eye(40)[3]
     problem.solve("HIGHS", verbose=True)
     assert "MIP start solution is feasible" in capfd.readouterr().out

@@ -306,7 +306,7 @@ class Problem:
         for variable in answer.compiled.variables:
             variable.source = answer
         for parameter in answer.compiled.parameters:
-            parameter.solve = answer
+            parameter.source = answer
         for constraint, place in zip(self._constraints, answer.compiled.places, strict=True):
             constraint.source = (answer, place)
         sign = self._objective.SIGN

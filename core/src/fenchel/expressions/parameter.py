@@ -17,7 +17,7 @@ class Parameter(Declared):
     Attributes as for `Variable`; bounds are numbers. Raises DataError naming the parameter for a value that lacks an attribute.
     """
 
-    __slots__ = ("solve", "version")
+    __slots__ = ("source", "version")
 
     #: May the value change without being set?
     volatile = False
@@ -30,7 +30,7 @@ class Parameter(Declared):
         super().__init__(shape, name, dcp.PARAMETER, attributes)
         if id is not None:
             self._id = id
-        self.solve: Any = None  # the last solve that used it, from which its sensitivity follows
+        self.source: Any = None  # the last solve that used it, from which its sensitivity follows
         self.version = 0  # counts the values set, so that a compiled problem sees what changed
         if value is not None:
             self.value = value
@@ -71,12 +71,12 @@ class Parameter(Declared):
         solve, where it found no optimum with duals (integers have none), and where an expression of the parameter has no
         gradient.
         """
-        return None if self.solve is None else self.solve.sensitivity(self)
+        return None if self.source is None else self.source.sensitivity(self)
 
     def __setstate__(self, state: Any) -> None:
         super().__setstate__(state)
         self.version = 1
-        self.solve = None
+        self.source = None
 
     def __repr__(self) -> str:
         on = "".join(f", {k}={v}" for k, v in self.attributes.items() if v is not None and v is not False)

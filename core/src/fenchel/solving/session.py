@@ -135,6 +135,6 @@ class Answer:
     def sensitivity(self, parameter: Any) -> Any:
         """The derivative of the objective with respect to a parameter; see `Parameter.sensitivity`."""
         if self._slopes is None:
-            self._slopes = slopes(self) if self.has_point else {}
+            self._slopes = slopes(self)
         return self._slopes.get(parameter)
 
