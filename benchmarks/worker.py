@@ -18,13 +18,16 @@ import os
 import sys
 import tracemalloc
 import warnings
+from operator import eq
 from statistics import mean, median
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 #: A side is repeated for the first of these CPU seconds at least, and not after the second: what takes a
 #: fraction of a millisecond needs many repetitions for a steady minimum, what takes seconds needs few.
 LEAST, MOST = 0.3, 5.0
+#: So many re-solves of one kind in a row.
+STRETCH = 20
 
 
 def form_of(problem: Any, solver: str) -> Any:
@@ -99,55 +102,78 @@ def memory_case(side: str, case: Any) -> dict[str, Any]:
 
 
 def resolve_case(side: str, case: Any, solver: str, count: int) -> dict[str, Any]:
-    """Medians over `count` new values, of the bare loop, of the side's loop, and of their differences.
+    """Microseconds a solve, over `count` new values: the bare loop, the side's loop, and what the side takes more.
 
-    Both run in turn on the same values, so that what the machine does meanwhile meets both alike. A
-    difference counts where both needed the same number of iterations, for else it would compare two runs of
-    the solver; where that is less than a tenth of the values, all count, and `equal` says so.
+    The two take turns, STRETCH values each, so that what the machine does meanwhile meets both alike, and each finds the
+    caches as its own loop leaves them; the clock is read once a stretch, for in some systems a look at the CPU's clock
+    costs microseconds and the caches too. Medians over the stretches. `equal` says how many values took both sides the
+    same number of iterations. fenchel's check of the answer is in the side's time, and told apart, by the clock on the wall.
     """
     import numpy as np
     from bare import BARE, OPTIONS
 
     d = case.data()
-    form, values = case.hand(d), case.values(d, count + 10)
+    form, values = case.hand(d), case.values(d, count + STRETCH)
     case.fill(d, form, values[0])
     bare = BARE[solver](form, case.parts)
     problem, parameters, variable = case.build(importlib.import_module(side), d)
     options = OPTIONS[solver]
-    by_hand: list[float] = []
-    by_side: list[float] = []
-    bare_iterations: list[int] = []
-    side_iterations: list[int] = []
+    checks = checked(side)
+    hands, sides = [], []  # of each stretch: CPU microseconds a solve
+    by_hand: list[int] = []  # iterations
+    by_side: list[int] = []
     worst = 0.0
-    for step, value in enumerate(values):
-        if step == 10:  # the first ten compile, set up and warm up
-            for record in (by_hand, by_side, bare_iterations, side_iterations):
-                record.clear()
+    for first in range(0, len(values), STRETCH):
+        stretch = values[first : first + STRETCH]
+        expected = []
         start = process_time()
-        case.fill(d, form, value)
-        expected = case.answer(d, bare.step())
+        for value in stretch:
+            case.fill(d, form, value)
+            expected.append((case.answer(d, bare.step()), bare.iterations))
         middle = process_time()
-        for parameter, new in zip(parameters, value, strict=True):
-            parameter.value = new
-        problem.solve(solver=solver, **options)
-        got = variable.value
-        by_side.append(1e6 * (process_time() - middle))
-        by_hand.append(1e6 * (middle - start))
-        bare_iterations.append(bare.iterations)
-        side_iterations.append(int(problem.solver_stats.num_iters))
-        worst = max(worst, float(np.abs(expected - got).max()))
-    difference = [side - hand for hand, side in zip(by_hand, by_side, strict=True)]
-    alike = [i for i in range(count) if bare_iterations[i] == side_iterations[i]]
+        got = []
+        for value in stretch:
+            for parameter, new in zip(parameters, value, strict=True):
+                parameter.value = new
+            problem.solve(solver=solver, **options)
+            got.append((variable.value, problem.solver_stats.num_iters))
+        end = process_time()
+        if first:  # the first stretch compiles, sets up and warms up
+            hands.append(1e6 * (middle - start) / STRETCH)
+            sides.append(1e6 * (end - middle) / STRETCH)
+            by_hand += [iterations for _, iterations in expected]
+            by_side += [int(iterations) for _, iterations in got]
+            worst = max(float(np.abs(x - y).max()) for (x, _), (y, _) in zip(expected, got, strict=True))
     return {
-        "bare_us": median(by_hand),
-        "side_us": median(by_side),
-        "overhead_us": median(difference[i] for i in (alike if 10 * len(alike) >= count else range(count))),
-        "equal": len(alike) / count,
-        "bare_iterations": mean(bare_iterations),
-        "side_iterations": mean(side_iterations),
+        "bare_us": median(hands),
+        "side_us": median(sides),
+        "overhead_us": median(side - hand for hand, side in zip(hands, sides, strict=True)),
+        "check_us": 1e6 * median(checks) if checks else None,
+        "equal": sum(map(eq, by_hand, by_side)) / count,
+        "bare_iterations": mean(by_hand),
+        "side_iterations": mean(by_side),
         "largest_difference": worst,
         "count": count,
     }
+
+
+def checked(side: str) -> list[float]:
+    """Seconds of each check of an answer from now on; nothing for a side that checks nothing."""
+    took: list[float] = []
+    if side != "fenchel":
+        return took
+    from fenchel.solving.verify import CompiledCheck
+
+    check = CompiledCheck.check
+
+    def timed(self: Any, solution: Any, limit: float) -> Any:
+        start = perf_counter()
+        verdict = check(self, solution, limit)
+        took.append(perf_counter() - start)
+        return verdict
+
+    CompiledCheck.check = timed  # type: ignore[method-assign]
+    return took
 
 
 def import_case(module: str) -> dict[str, Any]:

@@ -137,7 +137,7 @@ CASES: dict[str, list[tuple[Callable[[], Any], type[Exception], str]]] = {
         (lambda: cp.huber(x, -1), DataError, "-1"),
         (lambda: cp.huber(x, s), DataError, "not s"),
         (lambda: cp.sum_largest(x, 0), DataError, "k > 0"),
-        (lambda: cp.quad_over_lin(x, -1.0), DCPError, "y >= 0"),
+        (lambda: cp.quad_over_lin(x, -1.0), DataError, "y > 0"),
         (lambda: cp.quad_form(x, S), DCPError, "constant"),
     ],
     "indices": [

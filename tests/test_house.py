@@ -21,6 +21,7 @@ import fenchel
 from fenchel.expressions.atom import Atom
 from fenchel.planning.rule import GraphRule
 from fenchel.plugins import AtomRef, Reference, RuleRef, SolverRef, load
+from fenchel.testing.atoms import facts_of_class
 
 ROOT = Path(__file__).parent.parent
 CORE = ROOT / "core" / "src"
@@ -189,7 +190,7 @@ def unlisted(package: str, files: list[str]) -> set[str]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_file_of_a_plugin_is_on_its_table_of_contents(package: str) -> None:
-    files = [path.stem for path in sources(PACKAGES[package]) if path.name != "__init__.py"]
+    files = [path.stem for path in sources(PACKAGES[package]) if path.name not in ("__init__.py", "cases.py")]  # those of tests
     assert files and not unlisted(package, files)
     words = re.findall(r"\w+", (import_module(package).__doc__ or "").casefold())
     assert {file.casefold() for file in files} <= set(words), "its docstring is the folder's README"
@@ -219,7 +220,7 @@ def said(ref: Reference) -> Any:
         rule: Any = load(ref.target)
         return rule.source, tuple(rule.emits), rule.cost
     for name in ref.names:
-        load(f"{ref.module}.{name}")
+        load(ref.target(name))
     if ref.kind is None:
         return ref.names
     found = [
@@ -227,11 +228,8 @@ def said(ref: Reference) -> Any:
         for thing in vars(import_module(ref.module)).values()
         if inspect.isclass(thing) and issubclass(thing, Atom)
     ]
-    (facts,) = {
-        (cls.kind, cls.emits, cls.returns, cls.cost)
-        for cls in found
-        if cls.kind == ref.kind and cls.__module__ == ref.module
-    }
+    own = [cls for cls in found if cls.__module__ == ref.module]
+    (facts,) = {facts for cls in own for facts in facts_of_class(cls) if facts[0] == ref.kind}
     return facts
 
 

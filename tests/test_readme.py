@@ -17,7 +17,7 @@ import pytest
 from fenchel.registry import registry, unregister
 
 ROOT = Path(__file__).parent.parent
-PAGES = ["README.md", "docs/index.md", "docs/layout.md"]
+PAGES = ["README.md", *(f"docs/{name}.md" for name in ("index", "layout", "writing_atoms", "writing_a_rule"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.])(-?\d+\.\d*(?:e[+-]?\d+)?|-?\d+e[+-]?\d+)(?![\w.])")
 COMMANDS = ["fenchel demo", "pytest -q"]

@@ -134,6 +134,20 @@ def test_an_atom_is_loaded_by_its_public_name(site: Site) -> None:
     assert found.owner(next(rule for rule in found.rules() if rule.own)).id == "sizes"
 
 
+def test_a_name_with_dots_is_found_by_its_path_alone(site: Site) -> None:
+    site.install(
+        "sizes",
+        HEAD + atom("paths.sizes.length", f"{site.tag}_sizes.length"),
+        length="def length(x):\n    return abs(x)\n",
+    )
+    found = site.registry()
+    assert found.defines("paths.sizes.length") and not found.defines("length")
+    assert found.atom("paths.sizes.length")(-3) == 3
+    assert "paths.sizes.length" not in found.names()
+    with pytest.raises(MissingPluginError):
+        found.atom("length")
+
+
 def test_one_distribution_seen_through_two_paths_is_one_plugin(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cases.case import Case
+from cases.covariance_selection import CovarianceSelection
 from cases.entropy import Entropy
 from cases.huber import Huber
+from cases.inv_pos import InvPos
 from cases.lasso_dense import LassoDense
 from cases.logistic import Logistic
 from cases.loop_scalar import LoopScalar
@@ -17,8 +19,10 @@ from cases.resolve import Resolve
 from cases.resolve_factors import ResolveFactors
 from cases.resolve_mpc import ResolveMPC
 from cases.resolve_portfolio import ResolvePortfolio
+from cases.soc_axis import SOCAxis
 from cases.soc_loop import SOCLoop
 from cases.sum_chain import SumChain
+from cases.svm import SVM
 from cases.tv_inpainting import TVInpainting
 
 CASES: dict[str, Case] = {
@@ -29,9 +33,13 @@ CASES: dict[str, Case] = {
         LstsqDense(),
         LassoDense(),
         MaxCut(),
+        CovarianceSelection(),
         Huber(),
         Entropy(),
         Logistic(),
+        SVM(),
+        SOCAxis(),
+        InvPos(),
         LoopScalar(10_000),
         LoopScalar(50_000),
         NetworkFlow(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -93,3 +94,11 @@ def test_what_selects_all_is_the_expression() -> None:
     assert x[:] is x and x[...] is x and x[:, :] is x and x[()] is x
     assert [row.shape for row in x] == [(3,), (3,)]
     assert list(cp.Variable()) == []
+
+
+def test_the_name_of_an_advanced_index_shows_the_keys() -> None:
+    X = cp.Variable((3, 4), name="X")
+    assert str(X[[0, 2], [1, 3]]) == "X[[0, 2], [1, 3]]"
+    assert str(X[np.array([True, False, True])]) == "X[[ True False  True]]"
+    copied = pickle.loads(pickle.dumps(X[np.array([2, 0]), 1:3]))
+    assert str(copied) == "X[[2 0], 1:3]" and copied.shape == (2, 2)

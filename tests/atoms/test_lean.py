@@ -15,7 +15,7 @@ from fenchel.expressions.variable import Variable
 x = Variable(3, name="x")
 X = Variable((2, 3), name="X")
 s = Variable(name="s")
-x.value, X.value, s.value = [1, 2, 3], [[1, 2, 3], [4, 5, 6]], 7
+x.value, X.value, s.value = [1, 2, 3], np.array([[1, 2, 3], [4, 5, 6]]), 7
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import fenchel as cp
-from fenchel.errors import DataError, MissingPluginError, PluginError, ShapeError
+from fenchel.errors import DataError, PluginError, ShapeError
 from fenchel.registry import only
 
 X = np.arange(6.0).reshape(2, 3) - 2.5
@@ -23,7 +23,14 @@ T = np.arange(12.0).reshape(2, 3, 2)
         (lambda: cp.norm(x, "inf"), np.linalg.norm(x, np.inf)),
         (lambda: cp.norm(x, "fro"), np.linalg.norm(x)),
         (lambda: cp.norm(-3.0), 3),
+        (lambda: cp.norm(-3.0, 3), 3),
+        (lambda: cp.norm(-3.0, "nuc"), 3),
+        (lambda: cp.norm(-3.0, "fro", keepdims=True), 3),
         (lambda: cp.norm([3, 4]), 5),
+        (lambda: cp.norm(X[:, :1], "inf"), np.linalg.norm(X[:, :1], np.inf)),
+        (lambda: cp.norm(T, "fro"), np.linalg.norm(T)),
+        (lambda: cp.norm(T, np.inf, axis=-1), np.abs(T).max(axis=-1)),
+        (lambda: cp.norm(T, axis=(0, 2), keepdims=True), np.linalg.norm(T, axis=(0, 2), keepdims=True)),
         (lambda: cp.norm(X), np.linalg.norm(X, 2)),
         (lambda: cp.norm2(X), np.linalg.norm(X, 2)),
         (lambda: cp.norm(X, 1), np.linalg.norm(X, 1)),
@@ -42,6 +49,9 @@ T = np.arange(12.0).reshape(2, 3, 2)
         (lambda: cp.pnorm(X), np.linalg.norm(X)),
         (lambda: cp.pnorm(X, 1), np.abs(X).sum()),
         (lambda: cp.pnorm(X, "inf", axis=1), np.abs(X).max(axis=1)),
+        (lambda: cp.norm(x, 3), np.linalg.norm(x, 3)),
+        (lambda: cp.norm(T, 3, axis=1), np.linalg.norm(T, 3, axis=1)),
+        (lambda: cp.pnorm(X**2, 0.5), np.abs(X).sum() ** 2),
     ],
 )
 def test_value(call, expected):
@@ -57,11 +67,13 @@ def test_a_single_column_needs_no_semidefinite_cone():
 @pytest.mark.parametrize(
     ("call", "error", "said"),
     [
-        (lambda: cp.norm(x, 3), MissingPluginError, "Pnorm"),
-        (lambda: cp.pnorm(x, 0.5), MissingPluginError, "Pnorm"),
         (lambda: cp.norm(x, 0), DataError, "other than 0"),
         (lambda: cp.norm(x, np.nan), DataError, "other than 0"),
         (lambda: cp.norm(x, None), DataError, "not None"),
+        (lambda: cp.norm(x, -np.inf), DataError, "not -inf"),
+        (lambda: cp.norm(-3.0, "bad"), DataError, "not 'bad'"),
+        (lambda: cp.norm(-3.0, 2, axis=0), ShapeError, "out of range"),
+        (lambda: cp.norm(T, "nuc"), ShapeError, "of a matrix"),
         (lambda: cp.norm(x, "bad"), DataError, "not 'bad'"),
         (lambda: cp.norm(X, 3), DataError, "no norm 3"),
         (lambda: cp.norm(X, "bad"), DataError, "not 'bad'"),
@@ -76,7 +88,7 @@ def test_refused(call, error, said):
 
 
 def test_a_missing_package_is_named(monkeypatch):
-    for name in ("norm1", "Norm2", "sigma_max"):  # forget what was found before
+    for name in ("norm1", "Norm2", "sigma_max", "Pnorm"):  # forget what was found before
         monkeypatch.delattr(cp, name, raising=False)
     with only():
         with pytest.raises(PluginError, match="fenchel-polyhedral-atoms"):
@@ -85,3 +97,5 @@ def test_a_missing_package_is_named(monkeypatch):
             cp.norm(x)
         with pytest.raises(PluginError, match="fenchel-semidefinite-atoms"):
             cp.norm(X)
+        with pytest.raises(PluginError, match="fenchel-power-atoms"):
+            cp.norm(x, 3)

@@ -37,7 +37,7 @@ def test_vec(agrees, order):
 )
 def test_without_an_order_it_is_by_columns_and_warns_the_caller(call):
     x = Variable((2, 3))
-    x.value = [[1, 2, 3], [4, 5, 6]]
+    x.value = np.array([[1, 2, 3], [4, 5, 6]])
     with pytest.warns(FutureWarning, match="'F'") as caught:
         node = call(x)
     assert caught[0].filename == __file__

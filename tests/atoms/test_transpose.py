@@ -52,6 +52,13 @@ def test_symmetry_is_kept():
     assert not Variable((3, 3)).T.is_symmetric()
 
 
+def test_symmetry_is_that_of_the_matrices_along_the_last_two_axes():
+    X = Variable((3, 3, 3), PSD=True)
+    kept, turned = transpose(X, (0, 2, 1)), transpose(X, (1, 0, 2))
+    assert kept.is_symmetric() and kept.is_psd()
+    assert not (turned.is_symmetric() or turned.is_psd() or X.T.is_symmetric() or (-X).T.is_nsd())
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -65,3 +65,8 @@ def test_layout_rules_are_built_once() -> None:
 def test_impossible_sizes(make) -> None:
     with pytest.raises(ShapeError, match="matrix, not"):
         make()
+
+
+def test_the_map_is_stored_by_columns_with_one_entry_in_each() -> None:
+    rows = PSDToSvecLower().map(PSD(25)).rows
+    assert rows.format == "csc" and rows.nnz == 25 and rows.indices.dtype == rows.indptr.dtype == np.int32

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 import fenchel as cp
+from fenchel.errors import ShapeError
+from fenchel.expressions.copying import substituted
 
 SOLVERS = ("CLARABEL", "SCS", "ECOS", "OSQP", "HIGHS")
 WAYS = {"pickle": lambda thing: pickle.loads(pickle.dumps(thing)), "deepcopy": copy.deepcopy}
@@ -140,3 +142,34 @@ def test_a_failed_pickle_leaves_nothing_behind() -> None:
     with pytest.raises((pickle.PicklingError, AttributeError)):
         pickle.dumps(e)
     assert pickle.loads(pickle.dumps(cp.maximum(x, 0) + 1)).shape == (3,)
+
+
+def test_leaves_are_replaced_by_expressions() -> None:
+    x, y, p, u = cp.Variable(3), cp.Variable(), cp.Parameter(), cp.Variable(3)
+    shared = cp.exp(x)
+    roots = [2 * x[1] - 3 * y + 1, 4 * x[2], cp.sum(shared) * p + cp.sum(shared), cp.norm(u)]
+    found = substituted(roots, {x: u + 1, y: cp.Parameter(value=5), p: cp.Constant(2.0)})
+    u.value = [1, 2, 3]
+    assert [each.value for each in found] == pytest.approx([-8, 16, 3 * np.exp([2, 3, 4]).sum(), np.sqrt(14)])
+    assert found[3] is roots[3]  # nothing in it changes
+    twins = [node for node in found[2].walk() if isinstance(node, cp.exp)]
+    assert len(twins) == 1  # shared before, shared after
+    (lean,) = substituted([2 * x[1] - 3 * y], {x: u, y: cp.Variable()})
+    assert type(lean) is type(roots[0])
+    deep = x
+    for _ in range(20_000):
+        deep = -(deep + 1.0)
+    assert substituted([deep], {x: u})[0].value == pytest.approx(deep.copy().value if x.value is not None else u.value)
+
+
+def test_constraints_on_other_arguments() -> None:
+    x, t = cp.Variable((2, 2)), cp.Variable(2)
+    for first in (x <= 1, 0 == t, cp.SOC(t, x, axis=1), x >> 0, cp.ExpCone(t, t, t)):
+        again = first.copy([arg + 1 for arg in first.args])
+        assert type(again) is type(first) and again.id != first.id
+        x.value, t.value = np.ones((2, 2)), np.ones(2)
+        assert [arg.value.tolist() for arg in again.args] == [(arg.value + 1).tolist() for arg in first.args]
+        assert [part.shape for part, *_ in again.blocks()[2]] == [part.shape for part, *_ in first.blocks()[2]]
+        assert first.copy() is first
+        with pytest.raises(ShapeError, match="arguments"):
+            first.copy([])

@@ -33,7 +33,7 @@ p = Parameter(3, name="p")
         (total(x + 1), "Sum(x + 1.0, None, False)"),
         (total(X, axis=(0, 1), keepdims=True), "Sum(X, (0, 1), True)"),
         (hstack([x, p + 1]), "Hstack(x, p + 1.0)"),
-        (X.reshape((3, 2), "C"), "Reshape(X, (3, 2), C)"),
+        (X.reshape((3, 2), "C"), "reshape(X, (3, 2), C)"),
         (2 * x[0] - x[1] + 1, "2.0 * x[0] + -x[1] + 1.0"),
     ],
 )

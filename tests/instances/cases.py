@@ -14,6 +14,7 @@ NAMES = {
         "netlib_infeas": "lpi_bgetam lpi_bgprtr lpi_galenet lpi_klein1 lpi_vol1",
         "maros": "AUG3DC AUG3DQP CVXQP1_M DPKLO1 DUAL4 DUALC8 GOULDQP3 HS21 HS35 HS53 HS76 PRIMAL3 PRIMALC2 "
         "PRIMALC5 QAFIRO QBRANDY QCAPRI QE226 QPCSTAIR QRECIPE QSCAGR7 QSCTAP2 QSHARE1B QSHIP08S",
+        "cblib": "bss1 bss2 chainsing_1000_3 demb761 demb781 demb782 isil01 jha88 mra01 nql30 rijc783 rijc786",
         "miplib": "bell5 flugpl khb05250 misc03 p0033 p0282 pp08aCUTS stein27",
     }.items()
 }
@@ -23,6 +24,7 @@ SOLVERS = {
     "netlib": ("HIGHS", "CLARABEL", "ECOS"),
     "netlib_infeas": ("HIGHS", "CLARABEL", "ECOS", "SCS"),
     "maros": ("CLARABEL", "HIGHS", "OSQP", "SCS", "ECOS"),
+    "cblib": ("CLARABEL", "ECOS", "SCS"),
     "miplib": ("HIGHS",),
 }
 
@@ -37,6 +39,7 @@ SHARPER: dict[tuple[str, str], dict[str, Any]] = {
     ("DPKLO1", "HIGHS"): {"qp_regularization_value": 0.0},
     ("QRECIPE", "HIGHS"): {"qp_regularization_value": 0.0},
     ("QAFIRO", "SCS"): {"tol": 1e-7},
+    ("mra01", "SCS"): {"tol": 1e-7},
     ("QBRANDY", "OSQP"): {"tol": 1e-7, "max_iters": 100_000},
 }
 
@@ -82,6 +85,8 @@ BELIEVED = {
     ("QPCSTAIR", "ECOS"): "claims infeasible: no point of norm below 6e6, and the optimum is 6e6",
     ("QAFIRO", "SCS"): "2.1e-5 off: SCS's tolerance makes the limit 1e-4",
     ("QCAPRI", "SCS"): "1.2e-4 off: SCS's tolerance makes the limit 1e-4",
+    ("demb761", "SCS"): "2.5e-4 off: SCS's tolerance makes the limit 1e-4",
+    ("mra01", "SCS"): "4.0e-5 off: SCS's tolerance makes the limit 1e-4",
 }
 
 

@@ -15,6 +15,7 @@ import pytest
 import fenchel as cp
 
 from . import cases
+from .cbf import read_cbf, state_conic
 from .reading import read
 from .stating import state
 
@@ -63,9 +64,10 @@ def test_instance(
     reference = _references(instances)[folder, name]
     if folder in ("netlib", "miplib"):
         pytest.importorskip("highspy", reason="HiGHS reads MPS")
-    instance = read(instances / reference["file"])
+    conic = folder == "cblib"
+    instance: Any = (read_cbf if conic else read)(instances / reference["file"])
     begin = time.perf_counter()
-    problem = state(instance)
+    problem = (state_conic if conic else state)(instance)
     built = time.perf_counter() - begin
     fault = ""
     try:
@@ -119,3 +121,57 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     with warnings.catch_warnings(), pytest.raises(ValueError, match="cannot read"):
         warnings.simplefilter("ignore")
         read(wrong)
+
+
+CBF = """VER
+2
+OBJSENSE
+MAX
+VAR
+3 2
+F 1
+L+ 2
+CON
+3 1
+Q 3
+OBJACOORD
+1
+0 2.0
+OBJBCOORD
+1.0
+ACOORD
+2
+1 0 1.0
+2 1 1.0
+BCOORD
+1
+0 5.0
+"""
+
+
+@pytest.mark.solver("CLARABEL")
+def test_a_small_cbf_file(tmp_path: Path) -> None:
+    """maximise 2 x0 + 1 with norm(x0, x1) <= 5, x1, x2 >= 0."""
+    path = tmp_path / "small.cbf"
+    path.write_text(f"# a remark\n{CBF}")
+    assert state_conic(read_cbf(path)).solve(solver="CLARABEL") == pytest.approx(11.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("VER\n2", "VER\n9", "version"),
+        ("Q 3", "POW 3", "no need of POW 3"),
+        ("Q 3", "EXP 4", "no need of EXP 4"),
+        ("3 1\nQ 3", "4 1\nQ 3", "3 rows, not 4"),
+        ("OBJBCOORD", "PSDVAR", "no need of PSDVAR"),
+        ("1 0 1.0\n", "1 0\n", "3 numbers in a line, not 2"),
+        ("MAX", "SAT", "OBJSENSE"),
+        ("BCOORD\n1\n0 5.0\n", "VAR\n1 1\nF 1\n", "VAR again"),
+    ],
+)
+def test_a_cbf_file_that_is_not_understood_is_refused(tmp_path: Path, old: str, new: str, found: str) -> None:
+    path = tmp_path / "wrong.cbf"
+    path.write_text(CBF.replace(f"\n{old}", f"\n{new}") if not CBF.startswith(old) else CBF.replace(old, new, 1))
+    with pytest.raises(ValueError, match=found):
+        read_cbf(path)

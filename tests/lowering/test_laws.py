@@ -538,3 +538,30 @@ def test_bounds_that_follow_a_parameter(solver: str) -> None:
         low = np.maximum(p.value, -10)
         low[0] = max(low[0], value[0] / 2)
         assert problem.solve(solver=solver) == pytest.approx(float(COST @ low), rel=1e-3)
+
+
+# ---- what need not be said ---------------------------------------------------------------------------------------
+
+
+def test_a_mask_leaves_no_zeros_behind() -> None:
+    mask = np.zeros((4, 5))
+    mask[1, 2], mask[3, 0] = 2.0, -1.0
+    X, Y, p = cp.Variable((4, 5)), cp.Variable((4, 5)), cp.Parameter(value=3.0)
+    in_loop = [cp.multiply(mask, Z) <= 1 for Z in (X, Y)]
+    for constraints in ([cp.multiply(mask, X) <= 1], in_loop, [p * cp.multiply(mask, X) <= 1]):
+        rows = Rows(cp.Problem(cp.Minimize(cp.sum(X) + cp.sum(Y)), constraints))
+        assert rows.program.A.nnz == 2 * len(constraints)
+        for Z in (X, Y):
+            Z.value = np.random.default_rng(0).normal(size=(4, 5))
+        slack = rows.program.b - rows.program.A @ np.concatenate([X.value.ravel(order="F"), Y.value.ravel(order="F")])
+        factor = 3.0 if constraints[0].parameters() else 1.0
+        expected = [1 - factor * mask * Z.value for Z in (X, Y)[: len(constraints)]]
+        np.testing.assert_allclose(slack, np.concatenate([each.ravel(order="F") for each in expected]))
+
+
+def test_of_a_symmetric_matrix_of_blocks_one_triangle_is_written() -> None:
+    A, B, C = cp.Variable((3, 3), symmetric=True), cp.Variable((3, 2)), cp.Variable((2, 2), symmetric=True)
+    blocks = cp.vstack([cp.hstack([A, B]), cp.hstack([B.T, C])])
+    for solver in ("CLARABEL", "SCS"):
+        data = cp.Problem(cp.Minimize(0), [blocks >> 0]).get_problem_data(solver)[0]
+        assert data["A"].nnz == 15

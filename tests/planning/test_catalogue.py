@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,8 @@ def test_a_folder_without_a_table_of_contents_is_not_taken_for_an_empty_one(tmp_
     [
         (
             "elemental",
-            "ELEMENTAL has no installable package any more, so no plugin can bring it. Installed: SCS.",
+            "ELEMENTAL has no installable package any more: for its linear, quadratic and second-order cone programs, "
+            "use CLARABEL, SCS or ECOS. Installed: SCS.",
         ),
         (
             "one",
@@ -101,6 +103,19 @@ def test_a_solver_that_is_not_there(monkeypatch: pytest.MonkeyPatch, name: str, 
     monkeypatch.setattr(catalogue, "packages", lambda: {"fenchel-one": Package("one", solvers=(SOLVER,))})
     assert catalogue.absent_solver(name, ["SCS"]) == words
     assert catalogue.absent_solver("one", []).endswith("No solver is installed.")
+
+
+@pytest.mark.parametrize("advice", catalogue.RETIRED.values())
+def test_what_to_use_instead_of_a_solver_that_is_gone_is_there(advice: str) -> None:
+    kinds = frozenset({"zero", "nonneg", "soc"})
+    able = {
+        solver.name
+        for package in catalogue.packages().values()
+        for solver in package.solvers
+        if any(kinds <= accepts for accepts in solver.accepts)
+    }
+    named = set(re.findall(r"\b[A-Z_]{3,}\b", advice))
+    assert named and named <= able
 
 
 def test_no_two_packages_bring_one_name() -> None:

@@ -17,7 +17,7 @@ from fenchel.planning import catalogue
 from fenchel.planning.catalogue import Package
 from fenchel.planning.explain import explain
 from fenchel.planning.plan import Plan, Rules, judge
-from fenchel.planning.planner import plan
+from fenchel.planning.planner import plan, plan_to
 from fenchel.plugins import AtomRef, Reference, RuleRef, SolverRef, hookimpl
 from fenchel.registry import Registry
 
@@ -426,6 +426,13 @@ def test_an_explanation_lists_the_solvers_of_plugins_that_cannot_be_used() -> No
     assert explained("nonneg", found).endswith(
         "refused\n    SCS        fenchel-scs 0.1.0 is broken: needs scs, which is not installed"
     )
+
+
+def test_a_plan_to_the_standard_form_has_no_solver() -> None:
+    found = plan_to(frozenset({"soc", "nonneg"}), frozenset({"norm1", "quad_form"}))
+    assert set(found.choice) == {"norm1", "abs", "quad_form"} and found.solver.name == "the standard form"
+    with pytest.raises(SolverError, match="no installed rule brings psd to soc"):
+        plan_to(frozenset({"soc"}), frozenset({"psd"}))
 
 
 @pytest.fixture(autouse=True)

@@ -217,7 +217,7 @@ def test_every_law_has_a_fault_that_it_catches():
         [Abs(Variable(2)), Abs(Variable((2, 2), nonneg=True))],
         [Max(Variable((2, 3)), 0)],
         [Case(Entr(Variable(2)), positive)],
-        [LambdaMax(Variable((2, 2), symmetric=True), True), Case(LambdaMax(Variable((2, 2))), symmetric)],
+        [LambdaMax.of(True)(Variable((2, 2), symmetric=True)), Case(LambdaMax(Variable((2, 2))), symmetric)],
     ],
 )
 def test_the_laws_hold_for_the_atoms_without_the_faults(cases):

@@ -16,6 +16,7 @@ form), `cones`,
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import fenchel.atoms.add
@@ -23,18 +24,23 @@ import fenchel.atoms.index
 import fenchel.atoms.lean
 import fenchel.atoms.neg
 import fenchel.atoms.products  # noqa: F401  (these define the operators)
+from fenchel import paths
 from fenchel.constraints import PSD as PSD
 from fenchel.constraints import SOC as SOC
 from fenchel.constraints import Constraint as Constraint
 from fenchel.constraints import ExpCone as ExpCone
 from fenchel.constraints import NonNeg as NonNeg
 from fenchel.constraints import NonPos as NonPos
+from fenchel.constraints import PowCone3D as PowCone3D
+from fenchel.constraints import PowCone3DApprox as PowCone3DApprox
+from fenchel.constraints import PowConeND as PowConeND
 from fenchel.constraints import Zero as Zero
 from fenchel.errors import CvxpyDeprecationWarning as CvxpyDeprecationWarning
 from fenchel.errors import DCPError as DCPError
 from fenchel.errors import DGPError as DGPError
 from fenchel.errors import DPPError as DPPError
 from fenchel.errors import SolverError as SolverError
+from fenchel.expressions.atom import face
 from fenchel.expressions.constant import Constant as Constant
 from fenchel.expressions.expression import Expression as Expression
 from fenchel.expressions.parameter import CallbackParam as CallbackParam
@@ -77,9 +83,13 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'fenchel' has no attribute {name!r}")
     if name in SOLVER_NAMES:
         return name
+    if name in paths.TOP:
+        return paths.placed(name)
+    if name in paths.PATHS:
+        return import_module(f"fenchel.{name}")
     from fenchel.registry import registry, watch
 
-    found = registry().atom(name)
+    found = face(registry().atom(name))
     watch(_forget)
     _found.add(name)
     globals()[name] = found  # from now on it is a name like any other
@@ -89,4 +99,10 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     from fenchel.registry import registry
 
-    return sorted({*globals(), *SOLVER_NAMES, *registry().names()} - {"Any", "annotations"})
+    packages = {path for path in paths.PATHS if "." not in path}
+    own = {name for name, value in globals().items() if type(value) is not type(paths)}
+    unsaid = {"Any", "SOLVER_NAMES", "annotations", "face", "import_module"}
+    return sorted({*own, *SOLVER_NAMES, *registry().names(), *paths.TOP, *packages} - unsaid)
+
+
+paths.install()

@@ -11,8 +11,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
+from pathlib import Path
 from typing import Any
 
+from fenchel.errors import FenchelError
 from fenchel.planning.planner import candidates
 from fenchel.registry import BROKEN, CONFLICT, DISABLED, INCOMPATIBLE, Plugin, ids, registry
 
@@ -82,11 +84,32 @@ def demo(argv: Sequence[str]) -> int:
     return run(argv)
 
 
+def new_plugin(argv: Sequence[str]) -> int:
+    """A package for a solver, atoms or a rule of your own, to be filled in."""
+    from fenchel.new_plugin import WHAT
+    from fenchel.new_plugin import new_plugin as write
+
+    parser = argparse.ArgumentParser(prog="fenchel new-plugin", description=new_plugin.__doc__)
+    parser.add_argument("what", choices=WHAT)
+    parser.add_argument("name", metavar="NAME", help="of the solver, the first atom or the rule")
+    parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="where to make its folder; by default here")
+    given = parser.parse_args(argv)
+    try:
+        written = write(given.what, given.name, given.into)
+    except FenchelError as error:
+        parser.error(str(error))
+    for path in written:
+        print(path)
+    print("Fill in what is marked FILL IN; README.md says how to try it.")
+    return 0
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
     "plugins": plugins,
     "solvers": solvers,
     "doctor": doctor,
+    "new-plugin": new_plugin,
 }
 
 

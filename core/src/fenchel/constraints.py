@@ -10,27 +10,36 @@ from __future__ import annotations
 
 import sys
 from abc import abstractmethod
-from typing import Any
+from copy import copy as shallow
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fenchel import dcp
-from fenchel.cones.cone import Cone
 from fenchel.cones.exponential import ExpCone as ExponentialCone
+from fenchel.cones.exponents import fraction, fractions
 from fenchel.cones.nonneg import NonNeg as NonNegativeCone
+from fenchel.cones.power import PowCone3D as PowerCone
+from fenchel.cones.power import PowConeND as WeightedPowerCone
+from fenchel.cones.product import Product
 from fenchel.cones.psd import PSD as SemidefiniteCone
 from fenchel.cones.soc import SOC as SecondOrderCone
 from fenchel.cones.zero import Zero as ZeroCone
-from fenchel.errors import FenchelError, ShapeError
+from fenchel.disciplines import Disciplined
+from fenchel.errors import DataError, FenchelError, ShapeError
 from fenchel.expressions import kinds, operators
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression, next_id
-from fenchel.expressions.shapes import Shape, broadcast, positions, size_of
+from fenchel.expressions.shapes import Shape, axes_of, broadcast, positions, size_of
+
+if TYPE_CHECKING:
+    from fenchel.cones.cone import Cone  # the fact; CVXPY's `constraints.Cone` is `Conic` below
 
 _ZERO, _NONNEG = kinds.mark("zero"), kinds.mark("nonneg")
 
 
-class Constraint:
+class Constraint(Disciplined):
     """A constraint on expressions. `dual_value` is set by a solve; `value()` says whether it holds at the current values."""
 
     __slots__ = ("_dual", "_id", "_label", "_line", "source")
@@ -38,11 +47,15 @@ class Constraint:
     source: Any  # (solve, place) from which the dual is cut when asked for
 
     def _born(self) -> None:
-        frame = sys._getframe(2)
-        while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fenchel."):
+        frame = sys._getframe(1)
+        while frame.f_back is not None and (frame.f_globals.get("__name__", "").startswith("fenchel.") or self._born_in(frame)):
             frame = frame.f_back
         self._line = (frame.f_code, frame.f_lasti)
         self.source = None
+
+    def _born_in(self, frame: Any) -> bool:
+        """Is it the constructor of a subclass, in a plugin?"""
+        return frame.f_code.co_name == "__init__" and frame.f_locals.get("self") is self
 
     @property
     def line(self) -> str:
@@ -151,7 +164,8 @@ class Constraint:
 
     def value(self, tolerance: float = 1e-8) -> bool:
         """Is every residual at most the tolerance? ValueError where a value is missing."""
-        return bool(np.all(self.violation() <= tolerance))
+        Constraint.violation(self)
+        return bool(np.all(self.residual <= tolerance))
 
     @property
     def dual_value(self) -> Any:
@@ -173,14 +187,19 @@ class Constraint:
         from fenchel.expressions.variable import Variable
 
         value = self.dual_value
-        parts = value if isinstance(value, list) else [value]
-        shapes = [arg.shape for arg in self.args] if len(parts) > 1 else [self.shape]
+        shapes = self._dual_shapes
+        parts = value if isinstance(value, list) else [value] * len(shapes)
         found = []
         for part, shape in zip(parts, shapes, strict=True):
             found.append(Variable(shape))
             if part is not None:
                 found[-1].save_value(np.reshape(part, shape))
         return found
+
+    @property
+    def _dual_shapes(self) -> list[Shape]:
+        """The shapes of the duals."""
+        return [self.shape]
 
     def dual_from(self, y: Any) -> Any:
         """The dual that users see, from that of the rows of `blocks`."""
@@ -206,13 +225,18 @@ class Constraint:
         self.label = label
         return self
 
+    def written(self, *args: str) -> str:
+        """The constraint in mathematical notation, from that of the arguments."""
+        return f"{type(self).__name__}({', '.join(args)})"
+
     def name(self) -> str:
         """The constraint in mathematical notation."""
-        return f"{type(self).__name__}({', '.join(map(str, self.args))})"
+        return self.written(*map(str, self.args))
 
     def format_labeled(self) -> str:
-        """The constraint in mathematical notation, with labels in place of what they label."""
-        return self.label or f"{type(self).__name__}({', '.join(arg.format_labeled() for arg in self.args)})"
+        """Its label and the constraint, with labels in place of the expressions that they label."""
+        text = self.written(*(arg.format_labeled() for arg in self.args))
+        return f"{self.label}: {text}" if self.label else text
 
     def __str__(self) -> str:
         return f"{self.label}: {self.name()}" if self.label else self.name()
@@ -227,6 +251,21 @@ class Constraint:
 
     def __and__(self, other: Any) -> Any:
         raise FenchelError("constraints are joined in a list, not with &")
+
+    def copy(self, args: list[Expression] | None = None) -> Constraint:
+        """The same constraint on other arguments, with no dual; the constraint itself where none are given."""
+        if args is None:
+            return self
+        if len(args) != len(self.args):
+            raise ShapeError(f"{type(self).__name__} has {len(self.args)} arguments, not {len(args)}")
+        found = shallow(self)
+        found._take(args)
+        found.save_dual_value(None)
+        return found
+
+    @abstractmethod
+    def _take(self, args: list[Expression]) -> None:
+        """Have other arguments."""
 
     def __getstate__(self) -> Any:
         state = {name: getattr(self, name) for name in self._fields()}
@@ -259,6 +298,7 @@ class _Comparison(Constraint):
         if not isinstance(rhs, Expression):
             rhs = float(rhs) if isinstance(rhs, float | int) else as_expression(rhs)
         if type(lhs) is not float and type(rhs) is not float and lhs.shape != rhs.shape:
+            lhs, rhs = operators.leveled(lhs, rhs)
             broadcast(lhs.shape, rhs.shape)
         self.lhs = lhs
         self.rhs = rhs
@@ -274,6 +314,9 @@ class _Comparison(Constraint):
     def args(self) -> list[Expression]:
         """Both sides."""
         return [as_expression(self.lhs), as_expression(self.rhs)]
+
+    def _take(self, args: list[Expression]) -> None:
+        self.lhs, self.rhs = args
 
     @property
     def expr(self) -> Expression:
@@ -333,9 +376,9 @@ class Inequality(_Comparison):
         gap = self._gap()
         return None if gap is None else np.maximum(gap, 0)
 
-    def name(self) -> str:
+    def written(self, *args: str) -> str:
         """lhs <= rhs."""
-        return f"{self.args[0]} <= {self.args[1]}"
+        return " <= ".join(args)
 
 
 @operators.define("equality")
@@ -367,13 +410,13 @@ class Equality(_Comparison):
         gap = self._gap()
         return None if gap is None else np.abs(gap)
 
-    def name(self) -> str:
+    def written(self, *args: str) -> str:
         """lhs == rhs."""
-        return f"{self.args[0]} == {self.args[1]}"
+        return " == ".join(args)
 
 
-class _Conic(Constraint):
-    """Expressions constrained to a cone."""
+class Stated(Constraint):
+    """Expressions constrained by name."""
 
     __slots__ = ("_args",)
 
@@ -387,6 +430,9 @@ class _Conic(Constraint):
     def args(self) -> list[Expression]:
         """The expressions constrained."""
         return list(self._args)
+
+    def _take(self, args: list[Expression]) -> None:
+        self._args = tuple(args)
 
     @property
     def expr(self) -> Expression:
@@ -405,6 +451,24 @@ class _Conic(Constraint):
         """Are the arguments affine?"""
         affine = dcp.DPP_AFFINE if dpp else dcp.AFFINE
         return all(arg.facts & affine == affine for arg in self._args)
+
+    def dual_from(self, y: Any) -> Any:
+        """One array for each argument."""
+        found = []
+        for arg, (_, _, where) in zip(self._args, self.blocks()[2], strict=True):
+            found.append((y if where is None else y[where]).reshape(arg.shape, order="F"))
+        return found if len(found) > 1 else found[0]
+
+    @property
+    def _dual_shapes(self) -> list[Shape]:
+        """Those of the arguments."""
+        return [arg.shape for arg in self._args]
+
+
+class Conic(Stated):
+    """Expressions constrained to cones: CVXPY's `Cone`."""
+
+    __slots__ = ()
 
     def cone_sizes(self) -> list[int]:
         """The dimension of each cone."""
@@ -431,10 +495,15 @@ class _Conic(Constraint):
         return rows.reshape(count, cone.dim)
 
     @property
+    def _each(self) -> Shape:
+        """The shape that holds a number for each cone: that of the last argument, where it has an entry for each."""
+        return self._args[-1].shape
+
+    @property
     def residual(self) -> Any:
         """The distance of each cone's rows to the cone."""
         rows = self._rows()
-        return None if rows is None else self.blocks()[0].distance(rows)
+        return None if rows is None else _distances(self.blocks()[0], rows).reshape(self._each, order="F")
 
     @property
     def dual_residual(self) -> Any:
@@ -448,17 +517,10 @@ class _Conic(Constraint):
         for (_, _, where), part in zip(parts, values, strict=True):
             flat = np.ravel(part, order="F")
             rows[slice(None) if where is None else where] = flat
-        return cone.dual.distance(rows.reshape(count, cone.dim))
-
-    def dual_from(self, y: Any) -> Any:
-        """One array for each argument."""
-        found = []
-        for arg, (_, _, where) in zip(self._args, self.blocks()[2], strict=True):
-            found.append((y if where is None else y[where]).reshape(arg.shape, order="F"))
-        return found if len(found) > 1 else found[0]
+        return _distances(cone.dual, rows.reshape(count, cone.dim)).reshape(self._each, order="F")
 
 
-class Zero(_Conic):
+class Zero(Stated):
     """x == 0, for affine x."""
 
     __slots__ = ()
@@ -470,6 +532,10 @@ class Zero(_Conic):
         """-x = 0: the dual is that of x == 0."""
         return ZeroCone(self.size), 1, [(self._args[0], -1.0, None)]
 
+    def written(self, *args: str) -> str:
+        """x == 0."""
+        return f"{args[0]} == 0"
+
     @property
     def residual(self) -> Any:
         """|x|."""
@@ -477,7 +543,7 @@ class Zero(_Conic):
         return None if value is None else np.abs(value)
 
 
-class NonNeg(_Conic):
+class NonNeg(Stated):
     """x >= 0, for concave x. Dual: nonnegative."""
 
     __slots__ = ()
@@ -493,6 +559,10 @@ class NonNeg(_Conic):
         """x >= 0."""
         return NonNegativeCone(self.size), 1, [(self._args[0], 1.0, None)]
 
+    def written(self, *args: str) -> str:
+        """x >= 0."""
+        return f"{args[0]} >= 0"
+
     @property
     def residual(self) -> Any:
         """max(-x, 0)."""
@@ -504,7 +574,7 @@ class NonNeg(_Conic):
         return np.linalg.norm(np.ravel(super().violation()))
 
 
-class NonPos(_Conic):
+class NonPos(Stated):
     """x <= 0, for convex x. Dual: nonnegative."""
 
     __slots__ = ()
@@ -520,6 +590,10 @@ class NonPos(_Conic):
         """-x >= 0."""
         return NonNegativeCone(self.size), 1, [(self._args[0], -1.0, None)]
 
+    def written(self, *args: str) -> str:
+        """x <= 0."""
+        return f"{args[0]} <= 0"
+
     @property
     def residual(self) -> Any:
         """max(x, 0)."""
@@ -531,7 +605,7 @@ class NonPos(_Conic):
         return np.linalg.norm(np.ravel(super().violation()))
 
 
-class SOC(_Conic):
+class SOC(Conic):
     """norm(X[:, i]) <= t[i] for each column (axis 0) or row (axis 1) of X, shape (n, k); t has k entries. Both affine.
 
     A vector X and a scalar t are one cone. Dual: [dual of t, shape (k,), dual of X, shape of X], with norm(dual X[:, i]) <= dual
@@ -557,6 +631,16 @@ class SOC(_Conic):
     def shape(self) -> Shape:
         """The shape of X."""
         return self._args[1].shape
+
+    @property
+    def _each(self) -> Shape:
+        """(), or (k,)."""
+        return () if self._args[1].ndim < 2 else (self.num_cones(),)
+
+    @property
+    def _dual_shapes(self) -> list[Shape]:
+        """(k,), and the shape of X."""
+        return [(self.num_cones(),), self.shape]
 
     def num_cones(self) -> int:
         """The number of columns (rows)."""
@@ -589,7 +673,7 @@ class SOC(_Conic):
 
 
 @operators.define("psd")
-class PSD(_Conic):
+class PSD(Conic):
     """(X + X')/2 positive semidefinite, for affine X of shape (..., n, n). Dual: symmetric, positive semidefinite."""
 
     __slots__ = ()
@@ -599,6 +683,11 @@ class PSD(_Conic):
         shape = self._args[0].shape
         if len(shape) < 2 or shape[-1] != shape[-2]:
             raise ShapeError(f"a semidefinite constraint needs a square matrix, not shape {shape}")
+
+    @property
+    def _each(self) -> Shape:
+        """The shape without the matrices."""
+        return self._args[0].shape[:-2]
 
     @property
     def kinds(self) -> int:
@@ -618,12 +707,12 @@ class PSD(_Conic):
         rows[...] = batch[..., None, None] * (n * n) + within
         return SemidefiniteCone(n * n), count, [(X, 1.0, rows.ravel(order="F"))]
 
-    def name(self) -> str:
+    def written(self, *args: str) -> str:
         """X >> 0."""
-        return f"{self._args[0]} >> 0"
+        return f"{args[0]} >> 0"
 
 
-class ExpCone(_Conic):
+class ExpCone(Conic):
     """y exp(x / y) <= z, y > 0 (and its closure), entry by entry, for affine x, y, z of one shape. Dual: [of x, of y, of z]."""
 
     __slots__ = ()
@@ -650,3 +739,181 @@ class ExpCone(_Conic):
         n = self._args[0].size
         rows = 3 * np.arange(n, dtype=np.int32)
         return ExponentialCone(3), n, [(arg, 1.0, rows + k) for k, arg in enumerate(self._args)]
+
+
+class _Power(Conic):
+    """Power cones, whose exponents are constants of the constraint.
+
+    case: what may become of the cones (see `fenchel.cones.power`); None: "rational" where all exponents are fractions.
+    """
+
+    __slots__ = ("alpha", "case")
+
+    alpha: Any
+
+    def _cones(self) -> list[Cone]:
+        """One for each cone; one for all of them where they are equal."""
+        raise NotImplementedError
+
+    @property
+    def kinds(self) -> int:
+        """Those of the arguments, and the cone's."""
+        mask = kinds.mark(self._cones()[0].kind)
+        for arg in self._args:
+            mask |= arg.kinds
+        return mask
+
+    def num_cones(self) -> int:
+        """How many cones: z has an entry for each."""
+        return self._args[-1].size
+
+    def cone_sizes(self) -> list[int]:
+        """The dimension of each cone."""
+        return [self._cones()[0].dim] * self.num_cones()
+
+    def written(self, *args: str) -> str:
+        """The arguments, and the exponents."""
+        return super().written(*args, str(self.alpha.tolist()))
+
+
+class PowCone3D(_Power):
+    """x^alpha y^(1 - alpha) >= |z|, x >= 0, y >= 0, entry by entry, for affine x, y, z of one shape. Dual: [of x, of y, of z].
+
+    alpha: a number, or an array of that shape, strictly between 0 and 1, else DataError. Exact: a solver without power cones
+    takes it where alpha is a fraction. Chares, "Cones and interior-point algorithms for structured convex optimization", 2009.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, x: Any, y: Any, z: Any, alpha: Any, constr_id: int | None = None, case: str | None = None) -> None:
+        super().__init__(x, y, z, constr_id=constr_id)
+        shapes = {arg.shape for arg in self._args}
+        if len(shapes) > 1:
+            given = ", ".join(str(arg.shape) for arg in self._args)
+            raise ShapeError(f"{type(self).__name__} takes three expressions of one shape, not {given}")
+        self.alpha = self._settled(_exponents(alpha, self._args[0].shape))
+        self.alpha.flags.writeable = False
+        if case is None:
+            case = "rational" if all(fraction(each) for each in np.unique(self.alpha).tolist()) else ""
+        self.case = case
+
+    def _settled(self, alpha: Any) -> Any:
+        if not ((alpha > 0) & (alpha < 1)).all():
+            raise DataError(f"the exponents of {type(self).__name__} lie strictly between 0 and 1, not at {alpha}")
+        return alpha
+
+    @property
+    def shape(self) -> Shape:
+        """(3,) and the shape of x."""
+        return (3, *self._args[0].shape)
+
+    def _cones(self) -> list[Cone]:
+        each = self.alpha.ravel(order="F").tolist()
+        return [PowerCone(alpha, self.case) for alpha in (each if len(set(each)) > 1 else each[:1] or [0.5])]
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """(x[i], y[i], z[i]) in the power cone of alpha[i]."""
+        n = self._args[0].size
+        rows = 3 * np.arange(n, dtype=np.int32)
+        return *_block(self._cones(), n), [(arg, 1.0, rows + k) for k, arg in enumerate(self._args)]
+
+
+class PowCone3DApprox(PowCone3D):
+    """A `PowCone3D` as second-order cones, whatever a solver takes; alpha becomes the nearest fraction of denominator <= 1024.
+
+    The constraint is the one with that alpha, which `alpha` holds; it is at most 1e-6 off, else DataError.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, x: Any, y: Any, z: Any, alpha: Any, constr_id: int | None = None) -> None:
+        super().__init__(x, y, z, alpha, constr_id, "tower")
+
+    def _settled(self, alpha: Any) -> Any:
+        near = np.vectorize(lambda each: float(Fraction(each).limit_denominator(1024)), otypes=[float])(super()._settled(alpha))
+        if (np.abs(near - alpha) > 1e-6).any():
+            raise DataError(f"no fraction of denominator <= 1024 is within 1e-6 of {alpha}: PowCone3D takes it as it is")
+        return near
+
+
+class PowConeND(_Power):
+    """prod_i W[i]^alpha[i] >= |z|, W >= 0, for each column (axis 0) of affine W, or vector along any other axis.
+
+    z: affine, with an entry for each of them: W a vector and z a scalar, or z of the shape of W without the axis. alpha: of the
+    shape of W, positive, of sum 1 along the axis up to 1e-6, else DataError. Dual: [of W, of z], in these shapes.
+    Chares, "Cones and interior-point algorithms for structured convex optimization", 2009.
+    """
+
+    __slots__ = ("axis",)
+
+    def __init__(
+        self, W: Any, z: Any, alpha: Any, axis: int = 0, constr_id: int | None = None, case: str | None = None
+    ) -> None:
+        super().__init__(W, z, constr_id=constr_id)
+        W, z = self._args
+        (self.axis,) = axes_of(int(axis), W.ndim) if W.ndim else (0,)
+        rest = tuple(n for k, n in enumerate(W.shape) if k != self.axis)
+        if not W.ndim or not W.shape[self.axis] or not (z.shape == rest or (rest == () and z.size == 1)):
+            raise ShapeError(f"PowConeND takes z of the shape of W without axis {axis}, not W of {W.shape} and z of {z.shape}")
+        alpha = _exponents(alpha, W.shape, scalar=False)
+        total = alpha.sum(axis=self.axis, keepdims=True)
+        if not (alpha > 0).all() or (np.abs(total - 1) > 1e-6).any():
+            raise DataError(f"the exponents of PowConeND are positive and sum to 1 along axis {axis}, not {alpha.tolist()}")
+        self.alpha = alpha if (np.abs(total - 1) <= 1e-12).all() else alpha / total
+        self.alpha.flags.writeable = False
+        if case is None:
+            case = "rational" if all(fractions(each) for each in set(self._weights())) else ""
+        self.case = case
+
+    @property
+    def shape(self) -> Shape:
+        """(rows of a cone, how many cones)."""
+        W, z = self._args
+        return (W.shape[self.axis] + 1, z.size)
+
+    def _weights(self) -> list[tuple[float, ...]]:
+        """The exponents of each cone."""
+        n = self.alpha.shape[self.axis]
+        return list(map(tuple, np.moveaxis(self.alpha, self.axis, 0).reshape((n, -1), order="F").T.tolist()))
+
+    def _cones(self) -> list[Cone]:
+        each = self._weights()
+        n = self.alpha.shape[self.axis]
+        return [WeightedPowerCone(w, self.case) for w in (each if len(set(each)) > 1 else each[:1] or [(1 / n,) * n])]
+
+    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+        """(W[:, i], z[i]) in the power cone of alpha[:, i]."""
+        W, z = self._args
+        n = W.shape[self.axis]
+        first = (n + 1) * np.arange(z.size, dtype=np.int32)
+        rest = tuple(k for j, k in enumerate(W.shape) if j != self.axis)
+        rows = np.expand_dims(first.reshape(rest, order="F"), 0) + np.arange(n, dtype=np.int32).reshape((n, *[1] * len(rest)))
+        where = np.moveaxis(rows, 0, self.axis).ravel(order="F")
+        return *_block(self._cones(), z.size), [(W, 1.0, where), (z, 1.0, first + n)]
+
+
+def _exponents(alpha: Any, shape: Shape, scalar: bool = True) -> Any:
+    """The exponents of a constraint, as an array of its own of the shape; DataError for what is no constant of that shape."""
+    given = as_expression(alpha)
+    if not (given.facts & dcp.CONSTANT and given.facts & dcp.FIXED):
+        raise DataError(f"the exponents of a power cone are numbers, not {given}")
+    value = np.array(given.value, dtype=float)
+    if value.shape == () and scalar:
+        return np.full(shape, float(value))
+    if value.shape != shape:
+        raise ShapeError(f"the exponents of a power cone have the shape of what they belong to, {shape}, not {value.shape}")
+    return value
+
+
+def _block(cones: list[Cone], count: int) -> tuple[Cone, int]:
+    """A cone and how many of it: `count` of one, or one product of those that differ."""
+    return (cones[0], count) if len(cones) == 1 else (Product(tuple(cones)), 1)
+
+
+def _distances(cone: Cone, rows: Any) -> Any:
+    """The distance of each row from a cone; from each of its parts, where it is a product."""
+    if not isinstance(cone, Product):
+        return cone.distance(rows)
+    ends = np.cumsum([part.dim for part in cone.cones])[:-1]
+    pieces = zip(cone.cones, np.split(rows, ends, axis=1), strict=True)
+    return np.concatenate([part.distance(piece) for part, piece in pieces])

@@ -16,6 +16,7 @@ def fenchel_atoms() -> list[AtomRef]:
         AtomRef("fenchel.atoms.diag", names=("diag",)),
         AtomRef("fenchel.atoms.hstack", names=("Hstack", "hstack")),
         AtomRef("fenchel.atoms.neg", names=("NegExpression",)),
+        AtomRef("fenchel.atoms.nonneg_wrap", names=("nonneg_wrap",)),
         AtomRef("fenchel.atoms.norm", names=("norm", "norm2")),
         AtomRef("fenchel.atoms.pnorm", names=("pnorm",)),
         AtomRef("fenchel.atoms.products", names=("DivExpression", "MulExpression", "matmul", "multiply")),
@@ -42,4 +43,8 @@ def fenchel_rules() -> list[RuleRef]:
         RuleRef("fenchel.cones.psd.PSDToSvecLower", source="psd", emits=("svec_lower",), cost=0.1),
         RuleRef("fenchel.cones.psd.PSDToSvecUpper", source="psd", emits=("svec_upper",), cost=0.1),
         RuleRef("fenchel.cones.exponential.ExpToXZY", source="exp_cone", emits=("exp_cone_xzy",), cost=0.1),
+        RuleRef("fenchel.cones.power.RationalToPow3D", source="pow3d/rational", emits=("pow3d",), cost=0.1),
+        RuleRef("fenchel.cones.power.RealToPow3D", source="pow3d/real", emits=("pow3d",), cost=0.1),
+        RuleRef("fenchel.cones.power.RationalToPowND", source="pow_nd/rational", emits=("pow_nd",), cost=0.1),
+        RuleRef("fenchel.cones.power.RealToPowND", source="pow_nd/real", emits=("pow_nd",), cost=0.1),
     ]

@@ -56,7 +56,7 @@ def _reason(node: Expression) -> str:
     if not own:
         if len({arg.curvature for arg in args}) > 1 and atom.kind is None:
             return "a sum of convex and concave terms"
-        return f"{name} is neither convex nor concave"
+        return f"{name} is neither convex nor concave" + (f": it is for {atom.belongs}" if atom.belongs else "")
     signs = [arg.resolved() & dcp.SIGN for arg in args]
     for k, (arg, direction) in enumerate(zip(args, atom.monotone(*signs), strict=True)):
         if arg.facts & dcp.AFFINE == dcp.AFFINE:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fenchel import dcp
+from fenchel.expressions import kinds
 from fenchel.expressions.expression import Expression
 
 
@@ -58,7 +59,16 @@ def explain_dpp(objective: Any, constraints: list[Any]) -> DPPExplained:
     for constraint in constraints:
         if not constraint.is_dcp(True):
             _add(found, f"the constraint {_short(constraint)} ({constraint.line})", constraint.args)
-    return DPPExplained(tuple(found.values()))
+    roots = [objective.expr, *(arg for constraint in constraints for arg in constraint.args)]
+    nodes = [node for root in roots if kinds.is_structural(root.kinds) for node in root.walk()]
+    names = dict.fromkeys(p.name() for node in nodes for argument in _deciding(node) for p in argument.parameters())
+    return DPPExplained(tuple(found.values()), tuple(names))
+
+
+def _deciding(node: Expression) -> list[Expression]:
+    """The arguments whose values decide the graph form of a call."""
+    constant = node.atom is None or node.facts & dcp.CONSTANT
+    return [] if constant else [node.children[k] for k in node.atom.structural]  # type: ignore[union-attr]
 
 
 def _add(found: dict[int, Finding], where: str, roots: list[Expression]) -> None:
@@ -96,6 +106,9 @@ def _reason(node: Expression) -> tuple[str, str]:
             affine = other.facts & dcp.AFFINE == dcp.AFFINE
             return f"{texts[0]} and {texts[1]} both hold parameters", split if affine else joined
         return f"it divides by {texts[0]}, which holds parameters", _held_by(f"1 / {texts[0]}", held[0])
+    if deciding := _deciding(node):
+        text = ", ".join(map(_short, deciding))
+        return f"{text} decides the form of what it stands in", "a number in its place, if it need not change"
     coefficients = [] if atom is None else [node.children[k] for k in atom.coefficients if node.children[k] in held]
     if coefficients:
         text = _short(coefficients[0])

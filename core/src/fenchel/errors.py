@@ -5,6 +5,8 @@ CVXPY's names and their bases hold (a wrong shape is also a `ValueError`, so `ex
 
 from __future__ import annotations
 
+import warnings
+
 
 class FenchelError(Exception):
     """The base of all of fenchel's errors."""
@@ -36,6 +38,10 @@ class ParameterError(FenchelError):
 
 class SolverError(FenchelError):
     """No solver can take the problem, or the one asked for is missing, refused it, or failed."""
+
+
+class LicenseError(SolverError):
+    """A solver's licence is missing, or does not allow a problem of this size."""
 
 
 class OptionError(SolverError, TypeError):
@@ -72,3 +78,29 @@ class PlanError(FenchelError, AssertionError):
 
 class CvxpyDeprecationWarning(DeprecationWarning):
     """A spelling that still works and has a better one."""
+
+
+_quiet = False
+
+
+def warn(message: str, category: type[Warning] = UserWarning, stacklevel: int = 1) -> None:
+    """`warnings.warn`, unless `disable_warnings` was called. stacklevel: 1 is the caller of this function."""
+    if not _quiet:
+        warnings.warn(message, category, stacklevel=stacklevel + 1)
+
+
+def disable_warnings() -> None:
+    """No warnings of fenchel's from here on."""
+    global _quiet
+    _quiet = True
+
+
+def enable_warnings() -> None:
+    """Take back `disable_warnings`."""
+    global _quiet
+    _quiet = False
+
+
+def warnings_enabled() -> bool:
+    """Does fenchel warn?"""
+    return not _quiet

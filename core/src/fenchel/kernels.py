@@ -82,40 +82,34 @@ def join(rows: int, columns: int, rest: Any, blocks: list[Any]) -> Any:
     Blocks are written column by column where they belong, without a list of their entries. Rows end sorted, and like entries
     summed.
     """
-    order = sorted(blocks, key=lambda block: int(block[0][0]))
-    pieces = _placed(rest, order)
+    pieces = _placed(rest, sorted(_woven(blocks), key=lambda block: int(block[0][0])))
     counts = np.zeros(columns, np.int64)
-    for given, first, matrix, _ in pieces:
+    for given, first, matrix in pieces:
         width = matrix.shape[1]
-        counts[first : first + width] += given.size if isinstance(matrix, np.ndarray) else np.diff(matrix.indptr)
+        counts[first : first + width] += given.size if isinstance(matrix, _Dense) else np.diff(matrix.indptr)
     indptr = np.zeros(columns + 1, np.int32)
     np.cumsum(counts, out=indptr[1:])
     data = np.empty(int(indptr[-1]))
     indices = np.empty(data.size, np.int32)
     filled = indptr[:-1].copy()
-    largest = max(
-        range(len(pieces)), key=lambda k: pieces[k][2].size if isinstance(pieces[k][2], np.ndarray) else pieces[k][2].nnz
-    )
+    largest = max(range(len(pieces)), key=lambda k: pieces[k][2].nnz)
     free: Any = None
-    for k, (given, first, matrix, factor) in enumerate(pieces):
+    for k, (given, first, matrix) in enumerate(pieces):
         width = matrix.shape[1]
         start = filled[first : first + width]
-        if isinstance(matrix, np.ndarray):
+        if isinstance(matrix, _Dense):
             pitch = counts[first : first + width]
             if width and (pitch == pitch[0]).all():
                 begin, height = int(indptr[first]), int(pitch[0])
                 within = int(start[0]) - begin
                 stop = begin + height * width
-                target = data[begin:stop].reshape(width, height)[:, within : within + given.size]
-                if factor is None:
-                    target[:] = matrix.T
-                else:
-                    np.multiply(matrix.T, factor, out=target)
+                matrix.write(data[begin:stop].reshape(width, height)[:, within : within + given.size], slice(None))
                 indices[begin:stop].reshape(width, height)[:, within : within + given.size] = given
             else:
                 for j in range(width):
                     at = slice(int(start[j]), int(start[j]) + given.size)
-                    data[at], indices[at] = matrix[:, j] if factor is None else matrix[:, j] * factor, given
+                    matrix.write(data[at][None], slice(j, j + 1))
+                    indices[at] = given
             filled[first : first + width] += given.size
             continue
         lengths = np.diff(matrix.indptr)
@@ -136,27 +130,68 @@ def join(rows: int, columns: int, rest: Any, blocks: list[Any]) -> Any:
     return wrap(data, indices, indptr, (rows, columns))
 
 
+class _Dense:
+    """Dense blocks of the same columns, as one: (place among its rows, matrix, factor of each row or None)."""
+
+    def __init__(self, parts: list[tuple[Any, Any, Any]]) -> None:
+        self.parts = parts
+        self.shape = (sum(matrix.shape[0] for _, matrix, _ in parts), parts[0][1].shape[1])
+        self.nnz = self.shape[0] * self.shape[1]
+
+    def write(self, target: Any, columns: slice) -> None:
+        """Write some columns, each a row of the target."""
+        for place, matrix, factor in self.parts:
+            if factor is None:
+                target[:, place] = matrix.T[columns]
+            else:
+                np.multiply(matrix.T[columns], factor, out=target[:, place])
+
+
+def _woven(blocks: list[Any]) -> list[Any]:
+    """The blocks as (rows, first column, matrix), where dense ones of the same columns whose rows alternate are one.
+
+    So it is with an argument that each cone has in several rows.
+    """
+    groups: dict[Any, list[Any]] = {}
+    for given, first, matrix, factor in blocks:
+        dense = isinstance(matrix, np.ndarray)
+        step = int(given[1] - given[0]) if dense and given.size > 1 else 0
+        alternates = step > 1 and (np.diff(given) == step).all()
+        key = (first, matrix.shape, step, int(given[0]) // step) if alternates else len(groups)
+        groups.setdefault(key, []).append((given, first, matrix, factor))
+    found = []
+    for members in groups.values():
+        members.sort(key=lambda block: int(block[0][0]))
+        given, first, matrix, factor = members[0]
+        if len(members) == 1:
+            found.append((given, first, _Dense([(slice(None), matrix, factor)]) if isinstance(matrix, np.ndarray) else matrix))
+            continue
+        parts = [(slice(k, None, len(members)), block[2], block[3]) for k, block in enumerate(members)]
+        found.append((np.stack([block[0] for block in members], axis=1).ravel(), first, _Dense(parts)))
+    return found
+
+
 def _placed(rest: Any, blocks: list[Any]) -> list[Any]:
     """The pieces in the order in which a column has them: the rest before the first block that lies below it everywhere."""
     if not rest.nnz:
         return blocks
     place = len(blocks)
-    for k, (given, first, matrix, _) in enumerate(blocks):
+    for k, (given, first, matrix) in enumerate(blocks):
         inside = rest.indices[rest.indptr[first] : rest.indptr[first + matrix.shape[1]]]
         if inside.size and int(inside.max()) < int(given[0]):
             place = k
             break
-    return [*blocks[:place], (None, 0, rest, None), *blocks[place:]]
+    return [*blocks[:place], (None, 0, rest), *blocks[place:]]
 
 
 def _fill(pieces: list[Any], k: int, indptr: Any, data: Any, indices: Any) -> None:
     """Write the largest sparse piece into what the others left, by a mask: cheaper than a list of its places."""
-    given, _, matrix, _ = pieces[k]
+    given, _, matrix = pieces[k]
     free = np.ones(data.size, bool)
     before = indptr[:-1].copy()
-    for other, (rows, start, part, _) in enumerate(pieces):
+    for other, (rows, start, part) in enumerate(pieces):
         width = part.shape[1]
-        lengths = np.full(width, rows.size) if isinstance(part, np.ndarray) else np.diff(part.indptr)
+        lengths = np.full(width, rows.size) if isinstance(part, _Dense) else np.diff(part.indptr)
         if other != k:
             begin = before[start : start + width]
             if lengths.size and (lengths == 1).all():

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from fenchel import dcp
+from fenchel.disciplines import Disciplined
 from fenchel.errors import DCPError, ShapeError
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 
 
-class Objective:
+class Objective(Disciplined):
     """An expression to be made small or large. Scalar and real; ShapeError otherwise."""
 
     __slots__ = ("_expr",)
@@ -65,6 +66,14 @@ class Objective:
     def is_dpp(self, context: str = "dcp") -> bool:
         """Does it follow the rules of DPP?"""
         return self.is_dcp(dpp=True)
+
+    def is_quadratic(self) -> bool:
+        """Is it a polynomial of degree 2 at most?"""
+        return self._expr.is_quadratic()
+
+    def is_qpwa(self) -> bool:
+        """Is it quadratic or piecewise linear, or a sum of the two?"""
+        return self._expr.is_qpwa()
 
     def format_labeled(self) -> str:
         """In words, with labels in place of what they label."""

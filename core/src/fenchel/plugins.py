@@ -46,9 +46,13 @@ def load(target: str) -> Any:
 class AtomRef:
     """An atom's file. module: where; names: the public names it defines (functions, and the class).
 
+    A name with dots, "transforms.scalarize.max", is what users find as fenchel.transforms.scalarize.max; the file calls it by
+    the last part.
+
     kind, emits, returns, cost: as the class says (None and empty for a function that only composes others).
     emits: kinds in the constraints of its graph form. returns: kinds of atoms in its expression; they keep
-    the call's position. An atom with neither has no graph form of its own: solvers take it, or rules do.
+    the call's position. brings: may each call bring other kinds, those of expressions that it was made with?
+    An atom with none of the three has no graph form of its own: solvers take it, or rules do.
     """
 
     module: str
@@ -57,14 +61,19 @@ class AtomRef:
     emits: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
     cost: float = 1.0
+    brings: bool = False
 
     def __post_init__(self) -> None:
         _check_costs(self.module, self.cost)
 
+    def target(self, name: str) -> str:
+        """Where one of the names is defined, as `load` takes it."""
+        return f"{self.module}.{name.rpartition('.')[2]}"
+
     @property
     def rules(self) -> tuple[RuleRef, ...]:
         """The graph form as a rule: for calls in a constraint, and for calls in the objective."""
-        if self.kind is None or not (self.emits or self.returns):
+        if self.kind is None or not (self.emits or self.returns or self.brings):
             return ()
         above = tuple(kind + OBJECTIVE for kind in self.returns)
         return (
@@ -78,6 +87,7 @@ class RuleRef:
     """A `ConeRule` or `GraphRule`. target: "module.ClassName"; the rest as the class says.
 
     own: this is the graph form that the atom itself has (`AtomRef.rules`); then the target is its module.
+    note: what users must know of it, such as how near an approximation comes; `explain` shows it.
     """
 
     target: str
@@ -85,6 +95,7 @@ class RuleRef:
     emits: tuple[str, ...]
     cost: float = 1.0
     own: bool = False
+    note: str = ""
 
     def __post_init__(self) -> None:
         _check_costs(self.target, self.cost)
@@ -99,7 +110,8 @@ class RuleRef:
 class SolverRef:
     """A `Solver`. target: "module.ClassName"; name, accepts, cost as the class says.
 
-    cost: one number, or one for each set of `accepts`. needs: imports that must exist.
+    cost: one number, or one for each set of `accepts`. needs: imports that must exist. automatic: may it be
+    chosen without being named, where the default set has none?
     """
 
     target: str
@@ -107,6 +119,7 @@ class SolverRef:
     accepts: tuple[frozenset[str], ...]
     cost: float | tuple[float, ...] = 10.0
     needs: tuple[str, ...] = ()
+    automatic: bool = True
 
     def __post_init__(self) -> None:
         _check_costs(self.target, *self.costs)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import threading
 import time
-import warnings
 from collections.abc import Iterable
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -14,9 +13,12 @@ import numpy as np
 
 from fenchel.constraints import Constraint
 from fenchel.dcp_errors import dcp_error
-from fenchel.errors import DCPError, DPPError, FenchelError, SolverError
+from fenchel.disciplines import PACKAGES, Disciplined
+from fenchel.errors import DataError, DCPError, DPPError, SolverError
+from fenchel.errors import warn as notify
 from fenchel.expressions import kinds
 from fenchel.expressions.copying import listed
+from fenchel.lists import is_polyhedral
 from fenchel.lowering.compiled import Compiled
 from fenchel.lowering.run import Run
 from fenchel.objective import Objective
@@ -44,13 +46,11 @@ if TYPE_CHECKING:
     from fenchel.lowering.layout import Layout
     from fenchel.sweep import Sweep
 
-#: Disciplines whose behaviour comes with packages of their own.
-_DISCIPLINES = {"gp": "fenchel-dgp", "qcp": "fenchel-dqcp", "nlp": "fenchel-nlp"}
 #: Keywords of CVXPY's that ask for what is always so here, or for nothing.
 _IGNORED = ("canon_backend", "ignore_dpp", "solver_verbose", "bibtex", "use_quad_obj")
 
 
-class Problem:
+class Problem(Disciplined):
     """minimise or maximise an objective, subject to constraints.
 
     objective: Minimize(f) or Maximize(f), f a scalar. constraints: any iterable of constraints (True and False count). After
@@ -62,12 +62,12 @@ class Problem:
             raise DCPError(f"the objective of a problem is Minimize(...) or Maximize(...), not {type(objective).__name__}")
         self._objective = objective
         if isinstance(constraints, Constraint) or not (constraints is None or isinstance(constraints, Iterable)):
-            raise FenchelError(
+            raise DataError(
                 f"the constraints of a problem are a list, not a {type(constraints).__name__}: write [{constraints}]"
             )
         self._constraints: list[Constraint] = [_constraint(c) for c in (() if constraints is None else constraints)]
         self._sessions: dict[Any, Session] = {}
-        self._chains: dict[Any, Chain] = {}
+        self._settled: dict[Chain, Run] = {}
         self._status: str | None = None
         self._value: float | None = None
         self._answer: Answer | None = None
@@ -138,12 +138,12 @@ class Problem:
         return "integer" in self.form
 
     def is_lp(self) -> bool:
-        """Is it linear, without integers?"""
-        return self.form <= {"zero", "nonneg", "bounds"}
+        """Are the objective and the constraints linear or piecewise linear? Integers may be among the variables."""
+        return self.is_dcp() and is_polyhedral(self.form, quadratic=False, cones=True)
 
     def is_qp(self) -> bool:
-        """Is the objective quadratic (or linear) and the constraints linear?"""
-        return self.form <= {"zero", "nonneg", "bounds", "quad_form@objective"} and self.is_dcp()
+        """The same, but that the objective may be quadratic."""
+        return self.is_dcp() and is_polyhedral(self.form, quadratic=True, cones=True)
 
     @property
     def size_metrics(self) -> SizeMetrics:
@@ -183,10 +183,7 @@ class Problem:
         collecting = gc.isenabled()
         gc.disable()  # a run makes no cycles, and each collection would walk the whole model
         try:
-            run = Run(found)
-            run.minimise(self._objective.expr, self._objective.SIGN)
-            run.constrain(self._constraints)
-            run.drain()
+            run = self._pushed(found)
             run.declare()
             run.drain()
             compiled = Compiled(run, self._constraints, found.solver.order, found.solver.triangle)
@@ -196,13 +193,34 @@ class Problem:
         self.compilation_time = time.perf_counter() - begin
         return compiled, found
 
+    def _pushed(self, found: Chain) -> Run:
+        """The objective and the constraints, pushed.
+
+        Those whose graph forms depend on values of parameters come last, after a run that is kept: for new values they are
+        pushed again, and nothing else.
+        """
+        goal, constraints = self._objective, self._constraints
+        parts: list[Any] = [goal.expr, *constraints]
+        late = [kinds.is_structural(part.kinds) for part in parts] if kinds.any_structural() else []
+        if not any(late):
+            return _push(Run(found), goal, constraints)
+        kept = self._settled.get(found)
+        if kept is None:
+            early = [constraint for constraint, is_late in zip(constraints, late[1:], strict=True) if not is_late]
+            kept = self._settled[found] = _push(Run(found), None if late[0] else goal, early)
+        again = [constraint for constraint, is_late in zip(constraints, late[1:], strict=True) if is_late]
+        run = _push(kept.fork(), goal if late[0] else None, again)
+        first, second = iter(kept.places), iter(run.places[len(kept.places) :])
+        run.places = [next(second if is_late else first) for is_late in late[1:]]
+        return run
+
     def _session(self, solver: str | None, options: dict[str, Any]) -> Session:
         key = (solver if solver is None else solver.upper(), tuple(options.items()))
         try:
             session = self._sessions.get(key)
         except TypeError:  # an option that cannot be a key, such as a dict: no session is kept for it
             return self._new_session(solver, options)
-        if session is None:
+        if session is None or session.compiled.outdated:
             session = self._sessions[key] = self._new_session(solver, options)
         return session
 
@@ -245,8 +263,9 @@ class Problem:
             if "solver_path" in options:
                 return self._solve_path(solver, options.pop("solver_path"), warm_start, verbose, options)
             if "method" in options:
-                method = options.pop("method")
-                return REGISTERED_SOLVE_METHODS[method](self, solver=solver, warm_start=warm_start, verbose=verbose, **options)  # type: ignore[no-any-return]
+                given = {name: value for name, value in (("solver", solver), ("verbose", verbose)) if value}
+                given |= {} if warm_start else {"warm_start": warm_start}
+                return _method(options.pop("method"))(self, **given, **options)  # type: ignore[no-any-return]
             options = self._own(options)
         if not (solver is None or isinstance(solver, str)):
             raise SolverError(f"a solver is named by a string, such as 'CLARABEL', not by {solver!r}")
@@ -275,7 +294,7 @@ class Problem:
         return solve_many(self, values, executor, **self._own(options))
 
     def _own(self, options: dict[str, Any]) -> dict[str, Any]:
-        _refuse_disciplines({name: options.pop(name) for name in _DISCIPLINES if name in options})
+        _refuse_disciplines({name: options.pop(name) for name in PACKAGES if name in options})
         if options.pop("requires_grad", False):
             raise SolverError("requires_grad=True needs a package that differentiates solutions, which is not installed")
         enforce = options.pop("enforce_dpp", False)
@@ -305,6 +324,8 @@ class Problem:
         """Link variables, parameters and constraints to the answer, and judge it on the user's own problem."""
         for variable in answer.compiled.variables:
             variable.source = answer
+            if variable.declared is not None:
+                variable.solved = answer
         for parameter in answer.compiled.parameters:
             parameter.source = answer
         for constraint, place in zip(self._constraints, answer.compiled.places, strict=True):
@@ -338,9 +359,9 @@ class Problem:
             why = verdict.fault or answer.solution.stopped
             raise SolverError(f"Solver '{session.solver.name}' failed: {why}. Try another solver, or solve with verbose=True")
         if warn and status in (OPTIMAL_INACCURATE, INFEASIBLE_INACCURATE, UNBOUNDED_INACCURATE):
-            warnings.warn(f"Solution may be inaccurate: {fault or verdict}", UserWarning, stacklevel=3)
+            notify(f"Solution may be inaccurate: {fault or verdict}", UserWarning, stacklevel=3)
         if warn and status == INFEASIBLE_OR_UNBOUNDED:
-            warnings.warn(
+            notify(
                 f"{session.solver.name} found the problem infeasible or unbounded, not which", UserWarning, stacklevel=3
             )
 
@@ -460,6 +481,21 @@ class Problem:
 REGISTERED_SOLVE_METHODS: dict[str, Any] = {}
 
 
+def _push(run: Run, goal: Objective | None, constraints: list[Constraint]) -> Run:
+    if goal is not None:
+        run.minimise(goal.expr, goal.SIGN)
+    run.constrain(constraints)
+    run.drain()
+    return run
+
+
+def _method(name: Any) -> Any:
+    if name in REGISTERED_SOLVE_METHODS:
+        return REGISTERED_SOLVE_METHODS[name]
+    known = ", ".join(map(repr, REGISTERED_SOLVE_METHODS)) or "none"
+    raise SolverError(f"no solve method {name!r} is registered (there are: {known}); Problem.register_solve(name, func) adds one")
+
+
 def _constraint(given: Any) -> Constraint:
     if isinstance(given, Constraint):
         return given
@@ -467,15 +503,15 @@ def _constraint(given: Any) -> Constraint:
         from fenchel.constraints import Inequality
 
         return Inequality(0 if given else 1, 0 if not given else 1)
-    raise FenchelError(
-        f"a constraint is made with ==, <=, >=, >> or <<, or is a cone; this is a {type(given).__name__}: {given!r}"
+    raise DataError(
+        f"a constraint is made with ==, <=, >=, >> or <<, or is a cone; this is of type {type(given).__name__}: {given!r}"
     )
 
 
 def _refuse_disciplines(given: dict[str, Any]) -> None:
     for name, wanted in given.items():
         if wanted:
-            raise SolverError(f"{name}=True needs the package {_DISCIPLINES[name]}, which is not installed")
+            raise SolverError(f"{name}=True needs the package {PACKAGES[name]}, which is not installed")
 
 
 def _unique(parts: list[Any], which: str) -> list[Any]:

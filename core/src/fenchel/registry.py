@@ -189,9 +189,14 @@ class Registry:
         return tuple(self._plugins)
 
     def names(self) -> list[str]:
-        """The public names that plugins and core's atoms define."""
+        """The public names that plugins and core's atoms define, but for those of module paths."""
         self._discover()
-        return sorted(name for name, owners in self._names.items() if len(owners) == 1)
+        return sorted(name for name, owners in self._names.items() if len(owners) == 1 and "." not in name)
+
+    def defines(self, name: str) -> bool:
+        """Does a plugin define this name, one with dots among them?"""
+        self._discover()
+        return name in self._names
 
     def rules(self) -> tuple[RuleRef, ...]:
         """All rules, the graph forms of atoms among them."""
@@ -216,7 +221,7 @@ class Registry:
         owners = self._names.get(name, [])
         if len(owners) == 1:
             plugin, ref = owners[0]
-            return _load(f"{ref.module}.{name}", plugin)
+            return _load(ref.target(name), plugin)
         if owners:
             raise PluginError(_clash(name, owners))
         self._blame(catalogue.provider_of_name(name), name)
@@ -491,7 +496,7 @@ def _settle(table: _Owned[_Ref]) -> None:
 def _clash(name: str, owners: list[tuple[Plugin, _Ref]]) -> str:
     titles = " and ".join(plugin.title for plugin, _ in owners)
     ways = " or ".join(
-        f'"{plugin.origin}/{ref.name}"' if isinstance(ref, SolverRef) else f"{ref.module}.{name}"
+        f'"{plugin.origin}/{ref.name}"' if isinstance(ref, SolverRef) else ref.target(name)
         for plugin, ref in owners
     )
     return f"{name} is brought by {titles}: use {ways}, or name one plugin in FENCHEL_DISABLE_PLUGINS"

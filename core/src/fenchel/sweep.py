@@ -254,6 +254,8 @@ def solve_many(
     """As `Problem.solve_many`."""
     table = Table(problem, values)
     session = problem._session(solver, options)  # what is wrong with the model itself is raised here, once
+    if deciding := [p.name() for p in table.parameters if p in session.compiled.structural]:
+        raise FenchelError(f"new values of {', '.join(deciding)} change the form of the problem: solve it for each of them")
     columns = table.columns
     order = table.order() if warm_start else np.arange(table.count)
     volatile = [parameter.name() for parameter in problem.parameters() if parameter.volatile]

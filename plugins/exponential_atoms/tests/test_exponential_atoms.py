@@ -30,11 +30,17 @@ CASES = {
         cp.log_sum_exp(Variable((3, 2, 2)), axis=(0, 2), keepdims=True),
         cp.log_sum_exp(Variable((0, 2)), axis=1),
     ],
+    "loggamma": [Case(cp.loggamma(Variable()), positive), Case(cp.loggamma(Variable((2, 1, 2))), positive)],
     "logistic": [cp.logistic(Variable()), cp.logistic(Variable((2, 1, 2)))],
     "rel_entr": [
         Case(cp.rel_entr(Variable(3), Variable(3)), positive),
         Case(cp.rel_entr(Variable((2, 1)), Variable(3)), positive),
         Case(cp.rel_entr(1.5, Variable(2)), positive),
+    ],
+    "xexp": [
+        Case(cp.xexp(Variable(nonneg=True)), positive),
+        Case(cp.xexp(Variable((2, 1, 2), nonneg=True)), positive),
+        cp.xexp(Variable(0, nonneg=True)),
     ],
 }
 
@@ -56,6 +62,8 @@ inf, nan = np.inf, np.nan
         (cp.entr([-1.0, 0, 1, 2]), [-inf, 0, 0, -2 * np.log(2)]),
         (cp.rel_entr([0.0, 0, 1, -1, 2], [0.0, 1, 0, 1, 1]), [0, 0, inf, inf, 2 * np.log(2)]),
         (cp.kl_div([0.0, 0, 1, -1, 2], [0.0, 1, 0, 1, 1]), [0, 1, inf, inf, 2 * np.log(2) - 1]),
+        (cp.loggamma([-0.5, 0, 1, 2, 5]), [inf, inf, 0, 0, np.log(24)]),
+        (cp.xexp([-1.0, 0, 1, 1000]), [-1 / np.e, 0, np.e, inf]),
         (cp.logistic([-1000.0, 0, 1000]), [0, np.log(2), 1000]),
         (cp.log_sum_exp([1000.0, 1000]), 1000 + np.log(2)),
         (cp.log_sum_exp(np.zeros((2, 3)), axis=1, keepdims=True), np.full((2, 1), np.log(3))),
@@ -107,3 +115,19 @@ def test_facts_of_compositions():
 def test_refused(make, said):
     with pytest.raises(ShapeError, match=said):
         make()
+
+
+def test_the_convex_terms_of_loggamma_are_as_close_to_it_as_its_docstring_says():
+    from scipy.special import gammaln
+
+    x = np.exp(np.linspace(np.log(1e-12), np.log(1e4), 2000))
+    forms = [cp.LogGamma.of().graph(cp.Constant(each)) for each in x]
+    assert not any(constraints for _, constraints in forms)
+    assert np.abs([form.value - gammaln(each) for each, (form, _) in zip(x, forms, strict=True)]).max() < 2.4e-9
+
+
+def test_xexp_is_convex_where_its_argument_is_known_to_be_nonnegative():
+    x = Variable(2)
+    assert cp.xexp(Variable(2, nonneg=True)).is_convex() and cp.xexp(cp.abs(x)).is_convex()
+    assert not cp.xexp(x).is_dcp() and not cp.xexp(Variable(nonpos=True)).is_dcp()
+    assert cp.xexp(Parameter()).is_constant()

@@ -51,6 +51,10 @@ class AddExpression(Affine):
         """Are all arguments?"""
         return all(arg.is_symmetric() for arg in args)
 
+    def is_skew_symmetric(self, *args: Expression) -> bool:
+        """Are all arguments?"""
+        return all(arg.is_skew_symmetric() for arg in args)
+
     def is_psd(self, *args: Expression) -> bool:
         """Are all arguments?"""
         return all(arg.is_psd() for arg in args)

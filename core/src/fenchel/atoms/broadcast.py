@@ -34,6 +34,10 @@ class BroadcastTo(Selection):
         """The entry repeated, for each entry."""
         return spread(shape, self.to)
 
+    def named(self, *args: str) -> str:
+        """broadcast_to(x, shape)."""
+        return f"broadcast_to({args[0]}, {self.to})"
+
 
 @dataclass(frozen=True, eq=False)
 class Promote(BroadcastTo):
@@ -44,6 +48,10 @@ class Promote(BroadcastTo):
         if any(n != 1 for n in shapes[0]):
             raise ShapeError(f"only scalars are promoted, not an expression of shape {shapes[0]}")
         return super().shape(*shapes)
+
+    def named(self, *args: str) -> str:
+        """Promote(x, shape)."""
+        return f"Promote({args[0]}, {self.to})"
 
 
 def broadcast_to(x: Any, shape: Any) -> Expression:

@@ -70,8 +70,8 @@ class special_index(Selection):
 
     binds = 8
 
-    def __init__(self, where: Any, key: str) -> None:
-        self.where, self.key = where, key
+    def __init__(self, where: Any, keys: tuple[Any, ...]) -> None:
+        self.where, self.keys = where, keys
 
     def shape(self, *shapes: Shape) -> Shape:
         """The shape of what is selected."""
@@ -89,15 +89,15 @@ class special_index(Selection):
 
     def named(self, *args: str) -> str:
         """x[key]."""
-        return f"{args[0]}[{self.key}]"
+        return f"{args[0]}[{_words(self.keys)}]"
 
     def __reduce__(self) -> Any:
-        return _special, (self.where, self.key)
+        return _special, (self.where, self.keys)
 
 
-def _special(where: Any, key: str) -> special_index:
+def _special(where: Any, keys: tuple[Any, ...]) -> special_index:
     """From a pickle: an array is no field by which atoms are shared."""
-    return special_index._make(where, key)  # type: ignore[no-any-return]
+    return special_index._make(where, keys)  # type: ignore[no-any-return]
 
 
 @define("index")
@@ -150,13 +150,14 @@ def select(x: Expression, key: Any) -> Expression:
 
 
 def _advanced(x: Expression, key: Any) -> Expression:
+    keys = key if isinstance(key, tuple) else (key,)
     try:
         where = positions(x.shape)[key]
     except IndexError as error:
-        raise EntryError(f"{x.name()[:60]}[{_words(key if isinstance(key, tuple) else (key,))}]: {error}") from None
+        raise EntryError(f"{x.name()[:60]}[{_words(keys)}]: {error}") from None
     except (TypeError, ValueError) as error:
         raise ShapeError(f"{key!r} is not an index: {error}") from None
-    return Call(special_index._make(np.asarray(where), _words(key if isinstance(key, tuple) else (key,))), (x,))
+    return Call(special_index._make(np.asarray(where), keys), (x,))  # words only where a name is asked for
 
 
 def _words(keys: tuple[Any, ...]) -> str:

@@ -49,6 +49,10 @@ class NegExpression(Affine):
         """Is the argument?"""
         return args[0].is_symmetric()
 
+    def is_skew_symmetric(self, *args: Expression) -> bool:
+        """Is the argument?"""
+        return args[0].is_skew_symmetric()
+
     def is_psd(self, *args: Expression) -> bool:
         """Is the argument negative semidefinite?"""
         return args[0].is_nsd()

@@ -8,12 +8,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
-from fenchel.errors import DataError, ShapeError
+from fenchel.errors import CvxpyDeprecationWarning, DataError, ShapeError, warn
 from fenchel.expressions.affine import Affine
 from fenchel.expressions.call import Call
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.operators import define
+from fenchel.expressions.operators import define, leveled
 from fenchel.expressions.shapes import Shape, broadcast, positions, size_of, spread
 
 
@@ -37,6 +37,41 @@ class Product(Affine):
         a, b = args
         return dcp.product(_facts(a, b), _facts(b, a))
 
+    def pairs(self, *shapes: Shape) -> tuple[Any, Any, Any]:
+        """indptr, left, right: entry e of the value is the sum of x[left[p]] * y[right[p]] over indptr[e] <= p < indptr[e + 1].
+
+        Entries count column-major. A product that has them needs no `push` and no `gradient` of its own.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no list of its pairs")
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """Times the partner in the constant, to each of the entries that it is multiplied with."""
+        constant, other = _sides(site)
+        shapes = [child.shape for child in site.children]
+        indptr, *sides = self.pairs(*shapes)
+        partner, where = sides[constant], sides[other]
+        nodes = site.members(constant)
+        if len(nodes) == 1 and nodes[0].facts & dcp.FIXED:  # where one array is zero, there is nothing to ask
+            kept = np.reshape(site.run.numbers(nodes[0]), -1)[partner] != 0
+            indptr = np.concatenate([[0], np.cumsum(kept)])[indptr]
+            partner, where = partner[kept], where[kept]
+        asked = np.arange(len(indptr) - 1) if demand.entries is None else demand.entries
+        if demand.entries is None and demand.count > 1:
+            asked = np.tile(asked, demand.count)
+        wide = demand.along(indptr, np.arange(where.size, dtype=np.int32), np.ones(where.size), asked)
+        return [(other, site.times(wide, constant, partner).pick(where))]
+
+    def gradient(self, *values: Any) -> list[Any] | None:
+        """For x: the entries of y; for y: those of x."""
+        a, b = (np.asarray(_dense(value)) for value in values)
+        indptr, left, right = self.pairs(a.shape, b.shape)
+        columns = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
+        found = []
+        for x, y, mine, theirs in ((a, b, left, right), (b, a, right, left)):
+            data = y.ravel(order="F")[theirs]
+            found.append(sp.csc_array((data, (mine, columns)), shape=(x.size, len(indptr) - 1)))
+        return found
+
     def matrices(self, *shapes: Shape) -> list[Any]:
         """A product has no matrices of its own: they depend on the constant."""
         raise NotImplementedError
@@ -51,6 +86,10 @@ def _facts(arg: Expression, other: Expression) -> int:
 
 class multiply(Product):
     """x * y, entry by entry, with broadcasting."""
+
+    def __call__(self, *args: Any) -> Expression:
+        """The product of two operands; a scaled entry where that says it all."""
+        return _multiply(*map(as_expression, args)) if len(args) == 2 else super().__call__(*args)
 
     def shape(self, *shapes: Shape) -> Shape:
         """numpy's broadcast shape."""
@@ -300,11 +339,7 @@ def times(a: Any, b: Any) -> Expression:
         return _multiply(a, b)
     if (a.is_scalar() or b.is_scalar()) and not _fits(a.shape, b.shape):
         return _multiply(a, b)
-    import warnings
-
-    from fenchel.errors import CvxpyDeprecationWarning
-
-    warnings.warn(
+    warn(
         "* between two arrays is the matrix product: write @ for that, or multiply(x, y) for the elementwise product",
         CvxpyDeprecationWarning,
         stacklevel=3,
@@ -317,6 +352,8 @@ def _fits(a: Shape, b: Shape) -> bool:
 
 
 def _multiply(a: Expression, b: Expression) -> Expression:
+    if a.shape != b.shape:
+        a, b = leveled(a, b)
     lean, factor = (a.lean(), b) if type(b) is Constant else (b.lean(), a)
     if lean is not None and type(factor) is Constant and factor.shape == ():
         return lean * factor.raw  # type: ignore[no-any-return]
@@ -325,11 +362,11 @@ def _multiply(a: Expression, b: Expression) -> Expression:
 
 @define("matmul")
 def matmul(a: Any, b: Any) -> Expression:
-    """a @ b. x.T @ P @ x for constant P and one object x, a vector or a column, is recognised as quad_form(x, P)."""
+    """a @ b. x.T @ P @ x for constant symmetric P and one object x, a vector or a column, is recognised as quad_form(x, P)."""
     a, b = as_expression(a), as_expression(b)
     if type(a) is Call and type(a.atom) is MulExpression and not b.facts & dcp.CONSTANT:
         left, middle = a.args
-        if middle.is_constant() and middle.ndim == 2 and _is_row_of(left, b):
+        if middle.is_constant() and middle.ndim == 2 and _is_row_of(left, b) and middle.is_symmetric():
             from fenchel.atoms.quad_form import quad_form
 
             form = quad_form(b, middle)
@@ -350,6 +387,8 @@ def _is_row_of(left: Expression, x: Expression) -> bool:
 def divide(a: Any, b: Any) -> Expression:
     """a / b, entry by entry."""
     a, b = as_expression(a), as_expression(b)
+    if a.shape != b.shape:
+        a, b = leveled(a, b)
     if type(b) is Constant:
         raw = b.raw.data if sp.issparse(b.raw) else b.raw
         if np.any(raw == 0):

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
-from fenchel.errors import DataError, DCPError, MissingPluginError, ShapeError
+from fenchel.errors import DataError, DCPError, ShapeError
 from fenchel.expressions.atom import Atom, Reduction
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
@@ -127,6 +127,9 @@ class SumSquares(Atom):
 class Square(SumSquares):
     """x^2, entry by entry. Convex, nonnegative."""
 
+    also = ("Power", "PowerApprox")
+    p = 2.0
+
     def __init__(self) -> None:
         pass
 
@@ -186,12 +189,22 @@ def square(x: Any) -> Expression:
 
 
 def quad_over_lin(x: Any, y: Any, axis: Axis = None, keepdims: bool = False) -> Expression:
-    """sum of x_i^2 / y for a scalar y; here for constant y, which keeps a quadratic objective quadratic."""
+    """(x1^2 + ... + xn^2) / y for a scalar y >= 0: convex in (x, y), nonnegative; of all entries of x or along an axis.
+
+    x: affine, or of known sign. y: concave; where it is constant and known to be nonnegative, this is `sum_squares(x) / y`,
+    which keeps a quadratic objective quadratic, and else QuadOverLin of fenchel-quadratic-atoms. axis: an int or a tuple of
+    ints to reduce, all for None; keepdims leaves them with length 1. Raises ShapeError for a y that is not scalar or an axis
+    that x does not have, DataError for a number y <= 0. Boyd and Vandenberghe, section 3.1.5.
+    """
     y = as_expression(y)
     if not y.is_scalar():
         raise ShapeError(f"quad_over_lin takes a scalar y, not shape {y.shape}")
-    if not y.is_constant():
-        raise MissingPluginError("quad_over_lin by a variable y comes with a package that is not installed")
-    if not y.is_nonneg():
-        raise DCPError("quad_over_lin needs y >= 0, known from its sign")
-    return sum_squares(x, axis, keepdims) / y  # type: ignore[no-any-return]
+    if y.ndim:
+        y = y.sum()
+    if y.facts & dcp.CONSTANT and y.facts & dcp.FIXED and not y.value > 0:
+        raise DataError(f"quad_over_lin takes a number y > 0, not {y}")
+    if y.is_constant() and y.is_nonneg():
+        return sum_squares(x, axis, keepdims) / y  # type: ignore[no-any-return]
+    from fenchel.names import public
+
+    return public("QuadOverLin").of(axis, keepdims)(x, y)  # type: ignore[no-any-return]

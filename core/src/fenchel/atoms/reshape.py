@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from fenchel.errors import ShapeError
+from fenchel.errors import ShapeError, warn
 from fenchel.expressions.affine import Selection
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
@@ -39,6 +38,10 @@ class Reshape(Selection):
     def positions(self, shape: Shape) -> Any:
         """The entries in the order."""
         return self.value(positions(shape)).ravel(order="F")
+
+    def named(self, *args: str) -> str:
+        """reshape(x, shape, order)."""
+        return f"reshape({args[0]}, {self.to}, {self.order})"
 
     def push(self, demand: Any, site: Any) -> Any:
         """The demand itself in column-major order: nothing moves."""
@@ -73,7 +76,7 @@ def _known(order: str | None, caller: str) -> str:
         while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fenchel."):
             level, frame = level + 1, frame.f_back
         text = f"{caller} without an order means 'F', by columns, and will mean 'C', by rows: say which"
-        warnings.warn(text, FutureWarning, stacklevel=level)
+        warn(text, FutureWarning, stacklevel=level)
         return "F"
     if order not in ("F", "C"):
         raise ShapeError(f"the order of {caller} is 'F' or 'C', not {order!r}")

@@ -40,16 +40,22 @@ class Transpose(Selection):
         return self.value(positions(shape)).ravel(order="F")
 
     def is_symmetric(self, *args: Expression) -> bool:
-        """Is the argument?"""
-        return args[0].is_symmetric()
+        """Is the argument, and are its matrices those of the value?"""
+        return self._keeps_matrices(args[0]) and args[0].is_symmetric()
 
     def is_psd(self, *args: Expression) -> bool:
-        """Is the argument?"""
-        return args[0].is_psd()
+        """Is the argument, and are its matrices those of the value?"""
+        return self._keeps_matrices(args[0]) and args[0].is_psd()
 
     def is_nsd(self, *args: Expression) -> bool:
-        """Is the argument?"""
-        return args[0].is_nsd()
+        """Is the argument, and are its matrices those of the value?"""
+        return self._keeps_matrices(args[0]) and args[0].is_nsd()
+
+    def _keeps_matrices(self, arg: Expression) -> bool:
+        """Do the last two axes stay last, in either order?"""
+        if arg.ndim <= 2:
+            return True
+        return self.axes is not None and {k % arg.ndim for k in self.axes[-2:]} == {arg.ndim - 2, arg.ndim - 1}
 
     def named(self, *args: str) -> str:
         """X.T"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,10 @@ class Cone(ABC):
 
     dim: int
 
-    kind: ClassVar[str]
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """What rules and solvers call it: an attribute of the class, or for cones with cases, of the value."""
 
     @abstractmethod
     def project(self, v: Array) -> Array:
@@ -47,7 +50,7 @@ class Image:
     rows[:, :dim].T @ y. Exact, for every z; `extra` is 0 for a re-ordering or scaling.
     """
 
-    rows: Any  # scipy.sparse.csr_array
+    rows: Any  # scipy.sparse.csr_array or csc_array
     cones: tuple[Cone, ...]
     extra: int = 0
 

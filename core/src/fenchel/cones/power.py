@@ -1,4 +1,14 @@
-"""Power cones, of three rows and of many, and their duals."""
+"""Power cones, of three rows and of many, and their duals.
+
+A power cone may have a case, the second half of its kind, which says what may become of it:
+
+    pow3d             the exponent as it is, for a solver that takes the cone
+    pow3d/rational    a fraction: that cone, or a tower of second-order cones, both exactly
+    pow3d/real        no fraction: that cone, or a tower for an exponent close by
+    pow3d/tower       a fraction, by the user's wish a tower, whatever a solver takes
+
+and likewise `pow_nd`. The rules that forget the case are here; those that build towers are a package of their own.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +17,9 @@ from math import isclose
 from typing import ClassVar
 
 import numpy as np
+from scipy import sparse
 
-from fenchel.cones.cone import Array, Cone
+from fenchel.cones.cone import Array, Cone, ConeRule, Image
 from fenchel.cones.root import bracketed_root
 from fenchel.errors import DataError, ShapeError
 
@@ -22,10 +33,18 @@ class _Three(Cone):
 
     dim: int = field(default=3, init=False)
     alpha: float
+    case: str = ""
+
+    name: ClassVar[str]
 
     def __post_init__(self) -> None:
         if not 0 < self.alpha < 1:
             raise DataError(f"the exponent of a power cone lies between 0 and 1, not at {self.alpha}")
+
+    @property
+    def kind(self) -> str:
+        """The name, and the case if there is one."""
+        return f"{self.name}/{self.case}" if self.case else self.name
 
     @property
     def weights(self) -> tuple[float, ...]:
@@ -37,7 +56,7 @@ class _Three(Cone):
 class PowCone3D(_Three):
     """K = {(x, y, z) : x^alpha y^(1 - alpha) >= |z|, x >= 0, y >= 0}, rows x, y, z; 0 < alpha < 1."""
 
-    kind: ClassVar[str] = "pow3d"
+    name: ClassVar[str] = "pow3d"
 
     def project(self, v: Array) -> Array:
         """As `PowConeND`."""
@@ -46,14 +65,14 @@ class PowCone3D(_Three):
     @property
     def dual(self) -> PowCone3DDual:
         """The same cone, in x/alpha and y/(1 - alpha)."""
-        return PowCone3DDual(self.alpha)
+        return PowCone3DDual(self.alpha, self.case)
 
 
 @dataclass(frozen=True, slots=True)
 class PowCone3DDual(_Three):
     """K = {(u, v, w) : (u/alpha)^alpha (v/(1 - alpha))^(1 - alpha) >= |w|; u, v >= 0}, dual to `pow3d`."""
 
-    kind: ClassVar[str] = "pow3d_dual"
+    name: ClassVar[str] = "pow3d_dual"
 
     def project(self, v: Array) -> Array:
         """By Moreau: v + the projection of -v on the power cone."""
@@ -62,7 +81,7 @@ class PowCone3DDual(_Three):
     @property
     def dual(self) -> PowCone3D:
         """The power cone."""
-        return PowCone3D(self.alpha)
+        return PowCone3D(self.alpha, self.case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,9 @@ class _Many(Cone):
 
     dim: int = field(init=False)
     weights: tuple[float, ...]
+    case: str = ""
+
+    name: ClassVar[str]
 
     def __post_init__(self) -> None:
         if not self.weights:
@@ -79,12 +101,17 @@ class _Many(Cone):
             raise DataError(f"the exponents of a power cone are positive and sum to 1, not {self.weights}")
         object.__setattr__(self, "dim", len(self.weights) + 1)
 
+    @property
+    def kind(self) -> str:
+        """The name, and the case if there is one."""
+        return f"{self.name}/{self.case}" if self.case else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class PowConeND(_Many):
     """K = {(x, z) : prod_i x_i^weights_i >= |z|, x >= 0}, rows in the order x, z; dim = len(weights) + 1."""
 
-    kind: ClassVar[str] = "pow_nd"
+    name: ClassVar[str] = "pow_nd"
 
     def project(self, v: Array) -> Array:
         """The root of one function of the last entry.
@@ -96,14 +123,14 @@ class PowConeND(_Many):
     @property
     def dual(self) -> PowConeNDDual:
         """The same cone, in x_i/weights_i."""
-        return PowConeNDDual(self.weights)
+        return PowConeNDDual(self.weights, self.case)
 
 
 @dataclass(frozen=True, slots=True)
 class PowConeNDDual(_Many):
     """K = {(u, w) : prod_i (u_i/weights_i)^weights_i >= |w|, u >= 0}. The dual of `pow_nd`."""
 
-    kind: ClassVar[str] = "pow_nd_dual"
+    name: ClassVar[str] = "pow_nd_dual"
 
     def project(self, v: Array) -> Array:
         """By Moreau: v + the projection of -v on the power cone."""
@@ -112,7 +139,51 @@ class PowConeNDDual(_Many):
     @property
     def dual(self) -> PowConeND:
         """The power cone."""
-        return PowConeND(self.weights)
+        return PowConeND(self.weights, self.case)
+
+
+class _ToPow3D(ConeRule):
+    """The same cone, its case forgotten."""
+
+    emits, cost = ("pow3d",), 0.1
+
+    def map(self, cone: PowCone3D) -> Image:
+        """The rows as they are."""
+        return Image(sparse.eye_array(3, format="csr"), (PowCone3D(cone.alpha),))
+
+
+class RationalToPow3D(_ToPow3D):
+    """A power cone whose exponent is a fraction is one."""
+
+    source = "pow3d/rational"
+
+
+class RealToPow3D(_ToPow3D):
+    """A power cone whose exponent is no fraction is one."""
+
+    source = "pow3d/real"
+
+
+class _ToPowND(ConeRule):
+    """The same cone, its case forgotten."""
+
+    emits, cost = ("pow_nd",), 0.1
+
+    def map(self, cone: PowConeND) -> Image:
+        """The rows as they are."""
+        return Image(sparse.eye_array(cone.dim, format="csr"), (PowConeND(cone.weights),))
+
+
+class RationalToPowND(_ToPowND):
+    """A power cone whose exponents are fractions is one."""
+
+    source = "pow_nd/rational"
+
+
+class RealToPowND(_ToPowND):
+    """A power cone whose exponents are no fractions is one."""
+
+    source = "pow_nd/real"
 
 
 def _project(v: Array, weights: tuple[float, ...]) -> Array:

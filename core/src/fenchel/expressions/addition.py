@@ -84,6 +84,11 @@ class AddExpression(Expression):
         return all(part.is_symmetric() for part in self.children)
 
     @deeply
+    def is_skew_symmetric(self) -> bool:
+        """Are all parts skew-symmetric?"""
+        return all(part.is_skew_symmetric() for part in self.children)
+
+    @deeply
     def is_psd(self) -> bool:
         """Are all parts positive semidefinite?"""
         return all(part.is_psd() for part in self.children)
@@ -128,7 +133,10 @@ def add(a: Any, b: Any) -> Expression:
             return x + b.raw  # type: ignore[no-any-return]
         if y is not None and type(a) is Constant:
             return y + a.raw  # type: ignore[no-any-return]
-    shape = a.shape if a.shape == b.shape else broadcast(a.shape, b.shape)
+    shape = a.shape
+    if shape != b.shape:
+        a, b = operators.leveled(a, b)
+        shape = broadcast(a.shape, b.shape)
     fa, fb = a.facts, b.facts
     if fa & dcp.SIGN and not fb & dcp.SIGN:  # an array is scanned for its sign only where that matters
         fb = b.resolved()

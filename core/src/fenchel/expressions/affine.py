@@ -1,15 +1,16 @@
-"""The partial classes of affine atoms: Affine (any linear map), and Selection (each entry of the value is an entry of the
-argument)."""
+"""The partial classes of affine atoms: Affine (any linear map), Selection (each entry of the value is an entry of the
+argument), and Wrap (the argument itself, with a fact that the user vouches for)."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
+from fenchel.errors import ShapeError
 from fenchel.expressions.atom import Atom
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape, size_of
@@ -67,3 +68,60 @@ class Selection(Affine):
         """The selection as a matrix of zeros and ones."""
         where = self.positions(shapes[0])
         return [sp.csr_array((np.ones(where.size), (np.arange(where.size), where)), shape=(where.size, size_of(shapes[0])))]
+
+
+class Wrap(Affine):
+    """X itself, of which the user says more than can be known: nothing is checked, and nothing is lowered.
+
+    Final classes say it by overriding `facts_of`, `is_psd`, `is_nsd`, `is_symmetric`, `is_skew_symmetric` or `is_hermitian`.
+    """
+
+    square: ClassVar[bool] = False  # are matrices meant, along the last two axes?
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """The argument's."""
+        (shape,) = shapes
+        if self.square and (len(shape) < 2 or shape[-1] != shape[-2]):
+            raise ShapeError(f"{self.name} takes square matrices along the last two axes, not the shape {shape}")
+        return shape
+
+    @property
+    def name(self) -> str:
+        """The public name of the function."""
+        return type(self).__module__.rpartition(".")[2]
+
+    def facts_of(self, args: tuple[Expression, ...]) -> int:
+        """The argument's facts."""
+        return args[0].facts
+
+    def is_symmetric(self, *args: Expression) -> bool:
+        """Is the argument?"""
+        return args[0].is_symmetric()
+
+    def is_skew_symmetric(self, *args: Expression) -> bool:
+        """Is the argument?"""
+        return args[0].is_skew_symmetric()
+
+    def is_psd(self, *args: Expression) -> bool:
+        """Is the argument?"""
+        return args[0].is_psd()
+
+    def is_nsd(self, *args: Expression) -> bool:
+        """Is the argument?"""
+        return args[0].is_nsd()
+
+    def value(self, *values: Any) -> Any:
+        """The value itself."""
+        return values[0]
+
+    def push(self, demand: Any, site: Any) -> Any:
+        """The demand itself."""
+        return [(0, demand)]
+
+    def matrices(self, *shapes: Shape) -> list[Any]:
+        """The identity."""
+        return [sp.eye_array(size_of(shapes[0]), format="csr")]
+
+    def named(self, *args: str) -> str:
+        """name(X)."""
+        return f"{self.name}({args[0]})"

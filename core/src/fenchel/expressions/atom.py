@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from abc import ABCMeta, abstractmethod
+from collections.abc import Mapping
 from functools import cached_property
+from types import FunctionType, MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -16,24 +20,62 @@ from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape, axes_of, broadcast, positions, reduced, size_of, spread
 
+_caller = sys._getframe
+
 
 class AtomType(ABCMeta):
-    """The class of atom classes: `Abs(x)` makes an expression, and `isinstance(e, Abs)` asks what e is a call of."""
+    """The class of atom classes: `Abs(x)` makes an expression, and `isinstance(e, Abs)` asks what e is a call of.
+
+    A function and a class of one name in one file, `log_sum_exp` and `LogSumExp`, are one thing to users (see `face`): calling
+    the class is calling the function. Within that function, `LogSumExp(x)` is the atom applied to x.
+    """
+
+    _function: Any  # None: not looked for yet; False: there is none
 
     def __call__(cls, *args: Any, **fields: Any) -> Any:
-        """The expression: the arguments first, then the fields, as CVXPY's classes take them."""
-        arity = getattr(cls, "arity", None)
-        if arity is None:
-            return cls.of(**fields)(*args)
-        return cls.of(*args[arity:], **fields)(*args[:arity])
+        """What the function makes of it; without one, the arguments first, then the fields, as CVXPY's classes take them."""
+        function: Any = cls._function
+        if function is None:
+            function = cls.function
+        if function and _caller(1).f_code is not function.__code__:
+            return function(*args, **fields)
+        arity: int | None = cls.arity  # type: ignore[attr-defined]
+        if not fields and arity == len(args):  # the usual case
+            atom = cls._shared.get(()) or cls.of()
+        elif arity is None:
+            atom = cls.of(**fields)
+        else:
+            atom, args = cls.of(*args[arity:], **fields), args[:arity]
+        return atom(*args)
+
+    @property
+    def function(cls) -> Any:
+        """The users' function of the same name in the same file; False where there is none."""
+        found: Any = cls._function
+        if found is None:
+            bare = cls.__name__.casefold()
+            named = (
+                thing
+                for name, thing in vars(sys.modules[cls.__module__]).items()
+                if isinstance(thing, FunctionType) and name[0] != "_" and name.replace("_", "").casefold() == bare
+            )
+            found = cls._function = next(named, False)
+        return found
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """The signature of the function, for `help` and editors."""
+        return inspect.signature(cls.function or cls.__init__)  # type: ignore[misc]
 
     def __instancecheck__(cls, instance: Any) -> bool:
         if isinstance(instance, Expression):
             instance = instance.atom
-        return super().__instancecheck__(instance)
+        return super().__instancecheck__(instance) or cls.__name__ in getattr(instance, "also", ())
 
     def of(cls, *fields: Any, **named: Any) -> Any:
         """The atom with these fields; equal fields give one shared atom, so atoms compare by identity."""
+        if not cls.lasting:  # type: ignore[attr-defined]
+            return cls._make(*fields, **named)
         key: Any = (fields, tuple(named.items())) if named else fields
         try:
             return cls._shared[key]
@@ -50,6 +92,7 @@ class AtomType(ABCMeta):
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(name, bases, namespace, **kwargs)
         cls._shared: dict[Any, Any] = {}
+        cls._function = None
 
 
 class Atom(metaclass=AtomType):
@@ -59,6 +102,8 @@ class Atom(metaclass=AtomType):
     Methods take one value for each argument: shapes, sign bits or arrays.
     """
 
+    #: Names of other classes that a call passes for in `isinstance`, as CVXPY makes it with them: a square is a Power.
+    also: ClassVar[tuple[str, ...]] = ()
     arity: ClassVar[int | None] = 1  # number of arguments; None: any number
     curvature: ClassVar[int] = 0  # CONVEX, CONCAVE or AFFINE of `fenchel.dcp`; 0: neither
     #: The kind of a call: the public name. Affine atoms have none.
@@ -67,14 +112,24 @@ class Atom(metaclass=AtomType):
     emits: ClassVar[tuple[str, ...]] = ()
     returns: ClassVar[tuple[str, ...]] = ()
     cost: ClassVar[float] = 1.0
+    #: For an atom whose kind depends on its fields (`kind` and `emits` are then properties): what each kind emits.
+    cases: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     #: Ordinals of arguments that must be constant because the graph form multiplies others by them (huber's M).
     coefficients: ClassVar[tuple[int, ...]] = ()
+    #: Those of them whose values decide the graph form itself: constraints with the call are compiled again for new ones.
+    structural: ClassVar[tuple[int, ...]] = ()
     #: Is each entry of the value an entry of the argument?
     transparent: ClassVar[bool] = False
     #: For printing: how tightly the notation binds. 0: a function call; sums 1, products 2, indices 8.
     binds: ClassVar[int] = 0
     #: Does `value` take sparse matrices as they are?
     sparse: ClassVar[bool] = False
+    #: Is one atom enough for all calls with equal fields? False where it holds the user's expressions, to live as long as they.
+    lasting: ClassVar[bool] = True
+    #: The ordinal of an argument, 0-D, that multiplies every constant of the graph form: the atom is its perspective.
+    homogeneous: ClassVar[int | None] = None
+    #: Where a call that is neither convex nor concave has its place, for the error that refuses it: "geometric programs".
+    belongs: ClassVar[str] = ""
 
     def __call__(self, *args: Any) -> Expression:
         """The atom applied to expressions or constants."""
@@ -150,6 +205,10 @@ class Atom(metaclass=AtomType):
         """Is the value known to be a symmetric matrix?"""
         return False
 
+    def is_skew_symmetric(self, *args: Expression) -> bool:
+        """Is the value known to be a matrix with X + X' = 0?"""
+        return False
+
     def is_psd(self, *args: Expression) -> bool:
         """Is the value known to be positive semidefinite?"""
         return False
@@ -159,14 +218,23 @@ class Atom(metaclass=AtomType):
         return False
 
     @property
+    def brought(self) -> int:
+        """The mask of kinds that the graph form has beside `emits` and `returns`, because the user put them into the atom."""
+        return 0
+
+    @property
     def token(self) -> Any:
         """What two calls must share to be lowered together: the atom, but for fields that are treated as data."""
         return self
 
     def named(self, *args: str) -> str:
         """The call in mathematical notation, from that of the arguments."""
-        fields = [str(value) for key, value in self._fields.items()]
-        return f"{self.kind or type(self).__name__}({', '.join([*args, *fields])})"
+        if not self.kind:
+            return f"{type(self).__name__}({', '.join([*args, *map(str, self._fields.values())])})"
+        defaults = inspect.signature(type(self).__init__).parameters
+        said = any(key not in defaults or defaults[key].default != value for key, value in self._fields.items())
+        name = type(self).function.__name__ if type(self).function else self.kind.partition("/")[0]
+        return f"{name}({', '.join([*args, *(map(str, self._fields.values()) if said else ())])})"
 
     @property
     def _fields(self) -> dict[str, Any]:
@@ -185,7 +253,18 @@ class Atom(metaclass=AtomType):
     @cached_property
     def _mask(self) -> int:
         """The mask of kinds that a call adds."""
-        return kinds.call(self.kind) if self.kind else 0
+        if self.kind and self.structural:
+            kinds.structural(self.kind)
+        return (kinds.call(self.kind) if self.kind else 0) | self.brought
+
+
+def face(found: Any) -> Any:
+    """What a public name stands for: the atom's class, where `found` is a function with a class of its name in its file."""
+    if isinstance(found, FunctionType):
+        for thing in vars(sys.modules[found.__module__]).values():
+            if isinstance(thing, AtomType) and thing.function is found:
+                return thing
+    return found
 
 
 def _restore(cls: Any, fields: dict[str, Any]) -> Any:
@@ -197,7 +276,7 @@ class Elementwise(Atom):
 
     def shape(self, *shapes: Shape) -> Shape:
         """numpy's broadcast shape."""
-        return broadcast(*shapes)
+        return shapes[0] if len(shapes) == 1 else broadcast(*shapes)
 
     def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
         """One call for each entry."""
@@ -230,11 +309,13 @@ class Elementwise(Atom):
 class Reduction(Atom):
     """A function of a vector, applied along an axis (all entries for None). `graph` is run for one vector, of shape (n,).
 
-    Final classes have the fields `axis` and `keepdims`.
+    Final classes have the fields `axis` and `keepdims`. Arguments after the first are 0-D, the same for all vectors.
     """
 
     axis: Any
     keepdims: bool
+    #: How many entries it reduces; None: any number.
+    length: int | None = None
 
     def shape(self, *shapes: Shape) -> Shape:
         """The shape without the reduced axes, or with 1 there."""
@@ -248,21 +329,27 @@ class Reduction(Atom):
         n = size_of(tuple(shape[k] for k in axes))
         count = size_of(tuple(shape[k] for k in kept))
         where = positions(shape).transpose(kept + axes).reshape((count, n), order="F")
-        return ((n,),), [where]
+        others = len(shapes) - 1
+        return ((n,), *[()] * others), [where, *[np.zeros((count, 1), np.int32)] * others]
 
     def gradient(self, *values: Any) -> list[Any] | None:
         """Assembled from `slope`, vector by vector."""
-        (array,) = values
-        _, (where,) = self.slices(array.shape)
+        array, *others = values
+        _, (where, *_) = self.slices(*map(np.shape, values))
         flat = array.ravel(order="F")
-        slope = self.slope(flat[where])
-        if slope is None:
+        slopes = self.slope(flat[where], *others)
+        if slopes is None:
             return None
+        slope, *rest = slopes if isinstance(slopes, tuple) else (slopes,)
         columns = np.repeat(np.arange(len(where)), where.shape[1])
-        return [sp.csc_array((np.ravel(slope), (where.ravel(), columns)), shape=(array.size, len(where)))]
+        found = sp.csc_array((np.ravel(slope), (where.ravel(), columns)), shape=(array.size, len(where)))
+        return [found, *[sp.csc_array(np.reshape(each, (1, -1))) for each in rest]]
 
-    def slope(self, rows: Any) -> Any:
-        """The derivative of the function at each row of an array, of the same shape; None outside the domain."""
+    def slope(self, rows: Any, *others: Any) -> Any:
+        """The derivative of the function at each row of an array, of the same shape; None outside the domain.
+
+        With further arguments a tuple: that, and the derivative in each of them, a number for each row.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no gradient")
 
     def flattened(self, array: Any) -> tuple[Any, Shape]:

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
-from fenchel.errors import DataError, DCPError, FenchelError, ShapeError
+from fenchel.errors import DataError, DCPError, ShapeError
 from fenchel.expressions import kinds
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape, positions, size_of
@@ -18,6 +18,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 _SIGNS = ("nonneg", "nonpos", "pos", "neg")
 _STRUCTURES = ("symmetric", "diag", "PSD", "NSD", "sparsity")
+_WITH_ZEROS = ("diag", "sparsity")
 _COMPLEX = ("complex", "imag", "hermitian")
 NAMES = (*_SIGNS, *_STRUCTURES, "boolean", "integer", "bounds", *_COMPLEX)
 
@@ -57,7 +58,9 @@ class Attributes:
         on = {name: value for name, value in given.items() if value is not None and value is not False}
         structures = [name for name in _STRUCTURES if name in on]
         if len(structures) > 1:
-            raise FenchelError(f"{who} cannot be {structures[0]} and {structures[1]} at once")
+            raise DataError(f"{who} cannot be {structures[0]} and {structures[1]} at once")
+        if structures and structures[0] in _WITH_ZEROS and ("pos" in on or "neg" in on):
+            raise DataError(f"{who} is declared {structures[0]}: its other entries are 0, neither pos nor neg")
         if structures and structures[0] != "sparsity" and (len(shape) < 2 or shape[-1] != shape[-2]):
             raise ShapeError(f"{who} is declared {structures[0]}: its last two dimensions must be equal, not {shape}")
         self.shape = shape
@@ -68,10 +71,12 @@ class Attributes:
         self.upper_expr: Expression | None = None
         self.lower, self.upper = self._limits(on, who)
         if structures and (self.lower_expr is not None or self.upper_expr is not None):
-            raise FenchelError(f"{who} is declared {structures[0]}: its bounds cannot hold parameters; write them as constraints")
+            raise DataError(f"{who} is declared {structures[0]}: its bounds cannot hold parameters; write them as constraints")
         self.free_index, self.free = self._structure(structures[0] if structures else None, on, who)
+        if structures:
+            self._fold(structures[0], who)
         self.limits_only = not structures and self.boolean_idx is None and self.integer_idx is None
-        sign = 0
+        sign = 0 if size_of(shape) else dcp.SIGN  # of no entries, every one is as declared
         if _holds(self.lower, self.lower_expr, dcp.NONNEG):
             sign |= dcp.NONNEG
         if _holds(self.upper, self.upper_expr, dcp.NONPOS):
@@ -99,6 +104,8 @@ class Attributes:
                     limit = self._parametric(limit, side, who)
                     if limit is None:
                         continue
+                if sp.issparse(limit) and "sparsity" not in on:
+                    raise DataError(f"{who}: the {side} bound is sparse, and only a leaf with sparsity takes that; use toarray()")
                 try:
                     limit = np.asarray(limit.toarray() if sp.issparse(limit) else limit, float)
                 except (TypeError, ValueError):
@@ -147,15 +154,40 @@ class Attributes:
         if structure == "sparsity":
             index = np.full(self.shape, -1, np.int32)
             try:
-                index[tuple(np.asarray(axis) for axis in on["sparsity"])] = 0
+                index[_axes(on["sparsity"], self.shape)] = 0
             except (IndexError, TypeError, ValueError) as error:
                 raise ShapeError(f"{who}: sparsity is a tuple of index arrays that fit {self.shape}: {error}") from None
             keep = index.ravel(order="F") == 0
             return np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32), int(keep.sum())
         return _structured(self.shape, structure == "diag")
 
+    def _fold(self, structure: str, who: str) -> None:
+        """Entries that are one unknown get one limit, the tightest, and are integer together; the fixed 0s must be allowed."""
+        index = self.free_index
+        assert index is not None
+        if structure in _WITH_ZEROS:
+            zero = (index < 0).reshape(self.shape, order="F")
+            if any(limit is not None and (side * limit[zero] < 0).any() for limit, side in ((self.lower, -1), (self.upper, 1))):
+                raise DataError(f"{who} is declared {structure}: its bounds must allow the 0 of its other entries")
+        else:
+            if self.lower is not None:
+                self.lower = np.maximum(self.lower, np.swapaxes(self.lower, -1, -2))
+            if self.upper is not None:
+                self.upper = np.minimum(self.upper, np.swapaxes(self.upper, -1, -2))
+            if self.lower is not None and self.upper is not None and (self.lower > self.upper).any():
+                raise DataError(f"{who} is declared {structure}: a lower bound is above the upper bound of the entry across")
+        for name in ("boolean_idx", "integer_idx"):
+            entries = getattr(self, name)
+            if entries is not None:
+                same = np.flatnonzero((index >= 0) & np.isin(index, index[entries])).astype(np.int32)
+                setattr(self, name, same if same.size else None)
+
     def project(self, value: Any) -> Array:
-        """The nearest array that has the attributes."""
+        """The nearest array that has the attributes: of all those declared, that of each entry and that of the whole matrix.
+
+        A matrix that is semidefinite within limits is found to 1e-9 by Dykstra's alternating projections (Boyle and Dykstra,
+        1986). Semidefinite and integer: the integers nearest to that matrix, which may not be semidefinite.
+        """
         value = np.array(value.toarray() if sp.issparse(value) else value, dtype=float)
         value = np.array(np.broadcast_to(value, self.shape))
         given = self.given
@@ -164,18 +196,36 @@ class Attributes:
         if given["diag"] or given["sparsity"] is not None:
             assert self.free_index is not None
             value[self.free_index.reshape(self.shape, order="F") < 0] = 0
-        if given["PSD"] or given["NSD"]:
-            w, q = np.linalg.eigh(value)
-            w = np.maximum(w, 0) if given["PSD"] else np.minimum(w, 0)
-            value = (q * w[..., None, :]) @ np.swapaxes(q, -1, -2)
+        if (given["PSD"] or given["NSD"]) and value.size:
+            value = self._cut(value) if self.lower is None and self.upper is None else self._dykstra(value)
+        value = np.clip(value, self.lower, self.upper) if self.lower is not None or self.upper is not None else value
         for entries in (self.boolean_idx, self.integer_idx):
             if entries is not None:
                 flat = value.ravel(order="F")
-                flat[entries] = np.round(np.clip(flat[entries], 0, 1) if entries is self.boolean_idx else flat[entries])
+                flat[entries] = np.round(flat[entries])
+                for limit, inward, clip in ((self.lower, np.ceil, np.maximum), (self.upper, np.floor, np.minimum)):
+                    if limit is not None:
+                        flat[entries] = clip(flat[entries], inward(limit.ravel(order="F")[entries]))
                 value = flat.reshape(self.shape, order="F")
-        if self.lower is not None or self.upper is not None:
-            value = np.clip(value, self.lower, self.upper)
         return value  # type: ignore[no-any-return]
+
+    def _cut(self, value: Array) -> Array:
+        """The nearest semidefinite matrix: without its eigenvalues of the wrong sign."""
+        w, q = np.linalg.eigh(value)
+        w = np.maximum(w, 0) if self.given["PSD"] else np.minimum(w, 0)
+        return (q * w[..., None, :]) @ np.swapaxes(q, -1, -2)  # type: ignore[no-any-return]
+
+    def _dykstra(self, value: Array) -> Array:
+        """The nearest matrix that is semidefinite and within the limits."""
+        first, second = np.zeros_like(value), np.zeros_like(value)
+        for _ in range(5000):
+            definite = self._cut(value + first)
+            first += value - definite
+            value = np.clip(definite + second, self.lower, self.upper)
+            second += definite - value
+            if np.abs(value - definite).max() <= 1e-9 * max(1.0, np.abs(value).max()):
+                break
+        return value
 
     def _semidefinite(self, value: Array) -> bool:
         """Is the value seen at once to be semidefinite, as declared alone? A Cholesky costs a tenth of a projection."""
@@ -192,12 +242,13 @@ class Attributes:
         """Raise DataError naming the leaf and the attribute that the value lacks."""
         if self.limits_only:  # the usual case, many times per second
             low, high = self.lower, self.upper
-            if (low is None or (value >= low).all()) and (high is None or (value <= high).all()):
+            if value.ndim == 0:  # in Python's own numbers: two ufuncs on one number cost more than the solve's bookkeeping
+                number = value.item()
+                if (low is None or number >= low.item()) and (high is None or number <= high.item()):
+                    return
+            elif (low is None or (value >= low).all()) and (high is None or (value <= high).all()):
                 return
         if self._semidefinite(value):
-            return
-        gap = self.project(value) - value
-        if gap.size == 0 or np.abs(gap).max() <= 1e-8 * max(1.0, np.abs(value).max()):
             return
         on = [k for k in NAMES if self.given[k] is not None and self.given[k] is not False]
         said = {
@@ -206,8 +257,8 @@ class Attributes:
             "sparsity": "zero outside its sparsity pattern",
         }  # fmt: skip
         for attribute in on:
-            alone = Attributes(self.shape, {attribute: self.given[attribute]}, who)
-            if np.abs(alone.project(value) - value).max() > 1e-8 * max(1.0, np.abs(value).max()):
+            alone = self if len(on) == 1 else Attributes(self.shape, {attribute: self.given[attribute]}, who)
+            if value.size and np.abs(alone.project(value) - value).max() > 1e-8 * max(1.0, np.abs(value).max()):
                 error = DataError(f"{who} value must be {said.get(attribute, attribute)}.")  # CVXPY's very words
                 error.add_note(f"{name!r} was given a value that is not.")
                 raise error
@@ -228,15 +279,26 @@ def _entries(spec: Any, shape: Shape, who: str) -> Array | None:
     if spec is True:
         return where.ravel(order="F")
     try:
-        listed = list(spec)
-        rank = len(shape)
-        by_entry = isinstance(spec, list) and all(isinstance(k, tuple) and len(k) == rank for k in listed)
-        found = [where[k] for k in listed] if by_entry else where[tuple(np.asarray(axis, int) for axis in listed)]
+        if isinstance(spec, list) and all(isinstance(k, tuple) and len(k) == len(shape) for k in spec):
+            found = np.array([where[k] for k in spec], np.int32)
+        else:
+            found = where[_axes(spec, shape)]
     except (IndexError, TypeError, ValueError):
         raise ShapeError(
-            f"{who}: the entries that are boolean or integer are a list of index tuples, one per entry, within {shape}"
+            f"{who}: the entries that are boolean or integer are a list of index tuples, one per entry, within {shape}; "
+            "or index arrays, one per axis, as numpy.where gives them"
         ) from None
-    return np.unique(np.asarray(found, np.int32)) if len(found) else None
+    return np.unique(found) if found.size else None
+
+
+def _axes(spec: Any, shape: Shape) -> tuple[Array, ...]:
+    """Index arrays, one per axis, of one length; ValueError for anything else."""
+    axes = tuple(np.asarray(axis) for axis in spec)
+    if len(axes) != len(shape) or len({axis.shape for axis in axes}) != 1 or axes[0].ndim != 1:
+        raise ValueError(f"{len(shape)} index arrays of one length are needed, one per axis")
+    if any(axis.size and axis.dtype.kind not in "iu" for axis in axes):
+        raise ValueError("indices are ints")
+    return tuple(axis.astype(int) for axis in axes)
 
 
 @lru_cache(maxsize=64)

@@ -43,6 +43,15 @@ class Call(Expression):
         self.kinds = mask
         self.paths = (paths if paths < MANY else MANY) or 1
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """A field of the atom, where CVXPY's expressions have it: `axis` of a sum, `p` of a norm."""
+            field = len if name[0] == "_" else getattr(self._atom, name, len)
+            if callable(field):
+                raise AttributeError(f"{type(self._atom).__name__!r} has no attribute {name!r}")
+            return field
+
     @property
     def children(self) -> tuple[Expression, ...]:
         """The arguments."""
@@ -101,6 +110,11 @@ class Call(Expression):
     def is_symmetric(self) -> bool:
         """Is the value known to be a symmetric matrix?"""
         return self.is_scalar() or self._atom.is_symmetric(*self._children)
+
+    @deeply
+    def is_skew_symmetric(self) -> bool:
+        """Is the value known to be a matrix with X + X' = 0?"""
+        return self._atom.is_skew_symmetric(*self._children)
 
     @deeply
     def is_psd(self) -> bool:

@@ -11,6 +11,7 @@ from fenchel import dcp
 from fenchel.errors import DataError
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.leaf import Leaf
+from fenchel.expressions.numbers import numbers
 from fenchel.expressions.operators import define
 from fenchel.expressions.shapes import size_of
 from fenchel.kernels import wrap
@@ -93,22 +94,34 @@ class Constant(Leaf):
 
     def is_symmetric(self) -> bool:
         """Is it a symmetric matrix, to 1e-10 of its largest entry?"""
-        if self.ndim != 2 or self.shape[0] != self.shape[1]:
-            return self.is_scalar()
-        gap = abs(self._value - self._value.T)
-        return bool(gap.max() <= 1e-10 * max(1.0, abs(self._value).max())) if self.size else True
+        return self._transposed(1.0) if self._square else self.is_scalar()
+
+    def is_skew_symmetric(self) -> bool:
+        """Is X + X' = 0, to 1e-10 of the largest entry?"""
+        return self._square and self._transposed(-1.0)
+
+    @property
+    def _square(self) -> bool:
+        """Does it hold square matrices, along the last two axes?"""
+        return self.ndim >= 2 and self.shape[-1] == self.shape[-2]
+
+    def _transposed(self, sign: float) -> bool:
+        """Is each matrix its transpose, times the sign?"""
+        turned = self._value.T if self.ndim == 2 else np.swapaxes(self._value, -1, -2)
+        gap = abs(self._value - sign * turned)
+        return not self.size or bool(gap.max() <= 1e-10 * max(1.0, abs(self._value).max()))
 
     def is_psd(self) -> bool:
         """Is it a positive semidefinite matrix? A Cholesky factorization with a small shift answers."""
         from fenchel.atoms.definite import is_psd
 
-        return self.is_nonneg() if self.is_scalar() else self.ndim == 2 and is_psd(self._value)
+        return self.is_nonneg() if self.is_scalar() else self._square and self.ndim == 2 and is_psd(self._value)
 
     def is_nsd(self) -> bool:
         """Is it a negative semidefinite matrix?"""
         from fenchel.atoms.definite import is_psd
 
-        return self.is_nonpos() if self.is_scalar() else self.ndim == 2 and is_psd(-self._value)
+        return self.is_nonpos() if self.is_scalar() else self._square and self.ndim == 2 and is_psd(-self._value)
 
     def name(self) -> str:
         """The number, or the array in brief."""
@@ -135,8 +148,6 @@ def _array(value: Any) -> Any:
             value = value.copy(order="K")
             value.flags.writeable = False
         return value
-    if isinstance(value, np.ma.MaskedArray):
-        raise DataError("a masked array has entries without a value: fill them first")
     if sp.issparse(value):
         if value.dtype.kind not in "fiub":
             raise DataError(f"a sparse matrix of {value.dtype} is not real data")
@@ -146,18 +157,7 @@ def _array(value: Any) -> Any:
             matrix = sp.csc_array(value, dtype=float, copy=True)
         matrix.sum_duplicates()  # and sorts; nothing is done where nothing is to be
         return matrix
-    nested = isinstance(value, list) and bool(value) and isinstance(value[0], list)
-    try:
-        array = np.array(value)
-    except (TypeError, ValueError) as error:
-        raise DataError(f"a {type(value).__name__} is not data: {error}") from None
-    if array.dtype.kind == "c":
-        raise DataError("complex data: complex numbers are not in this version of fenchel")
-    if array.dtype.kind not in "fiub":
-        if any(isinstance(item, Expression) for item in array.flat):
-            raise DataError(f"a {type(value).__name__} with expressions in it is not data: join them with hstack, vstack or bmat")
-        raise DataError(f"a {type(value).__name__} of {array.dtype} is not data: give numbers, an array or a sparse matrix")
-    array = (array.T if nested else array).astype(float, copy=False)  # CVXPY reads nested lists column by column
+    array = numbers(value)
     array.flags.writeable = False
     return array
 

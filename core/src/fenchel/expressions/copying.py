@@ -12,8 +12,11 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
+from fenchel.expressions.constant import as_expression
+from fenchel.expressions.entry import Entry
 from fenchel.expressions.evaluate import below
 from fenchel.expressions.expression import Expression
+from fenchel.expressions.variable import Variable
 
 
 class _Listed(threading.local):
@@ -83,3 +86,25 @@ def copied(root: Expression, memo: dict[int, Any]) -> Expression:
         arguments = tuple([memo[id(arg)] for arg in (*node.children, *node.leaves)])
         memo[id(node)] = node.__deepcopy__(memo) if not arguments else _made((), type(node), node.own, arguments, node.label)
     return memo[id(root)]  # type: ignore[no-any-return]
+
+
+def substituted(roots: Iterable[Expression], given: dict[Any, Expression]) -> list[Expression]:
+    """The expressions with other expressions, of the same shapes, in place of some leaves."""
+    found: dict[int, Any] = {id(leaf): expression for leaf, expression in given.items()}
+    roots = list(roots)
+    for root in roots:
+        for node in below(root, found):
+            found[id(node)] = _put(node, found)
+    return [found[id(root)] for root in roots]
+
+
+def _put(node: Expression, found: dict[int, Any]) -> Expression:
+    arguments = tuple([found[id(arg)] for arg in (*node.children, *node.leaves)])
+    if all(new is old for new, old in zip(arguments, (*node.children, *node.leaves), strict=True)):
+        return node
+    if not node.leaves or all(isinstance(leaf, Variable) for leaf in arguments):
+        return type(node).remade(node.own, arguments)
+    # entries of leaves, by number, in place of which there are expressions now
+    terms: Any = node.terms() if isinstance(node, Entry) else node
+    parts = zip(terms.coefs, arguments, terms.index, strict=True)
+    return sum([coef * new.flatten("F")[index] for coef, new, index in parts], as_expression(terms.offset))

@@ -27,7 +27,7 @@ def evaluate(root: Expression) -> Any:
         return None if value is None else np.asarray(value)
     values = _values(root, keep=False)
     if values is None:
-        return None
+        return None if root.size else np.zeros(root.shape)  # of no entries, no value is missing
     value = values[id(root)]
     return _dense(value)
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from fenchel import dcp
-from fenchel.errors import DataError, FenchelError, ShapeError, UseError
-from fenchel.expressions import operators
-from fenchel.expressions.shapes import Axis, Shape, size_of
+from fenchel.disciplines import Curved
+from fenchel.errors import DataError, EntryError, FenchelError, ShapeError, UseError
+from fenchel.expressions import kinds, operators
+from fenchel.expressions.shapes import Axis, Shape, broadcast, size_of
 
 if TYPE_CHECKING:
     from fenchel.expressions.atom import Atom
@@ -26,7 +27,7 @@ def next_id() -> int:
     return next(_ids)
 
 
-class Expression:
+class Expression(Curved):
     """A node of a model: a leaf, or an atom applied to arguments.
 
     Every node has a `shape`, a word of `facts` (see `fenchel.dcp`), a mask of `kinds` (see `fenchel.expressions.kinds`) and the
@@ -232,6 +233,45 @@ class Expression:
         """Is every entry known to be 0?"""
         return self.resolved() & dcp.ZERO == dcp.ZERO
 
+    def is_incr(self, index: int) -> bool:
+        """Is it known to be non-decreasing in the argument of this ordinal?"""
+        return bool(self._monotone(index) & dcp.UP)
+
+    def is_decr(self, index: int) -> bool:
+        """Is it known to be non-increasing in the argument of this ordinal?"""
+        return bool(self._monotone(index) & dcp.DOWN)
+
+    def _monotone(self, index: int) -> int:
+        args = self.args
+        if self.atom is None or not 0 <= index < len(args):
+            raise EntryError(f"{self.name()[:60]} has {len(args)} arguments: there is none with the ordinal {index!r}")
+        return self.atom.monotone(*[arg.resolved() & dcp.SIGN for arg in args])[index]
+
+    def is_quadratic(self) -> bool:
+        """Is it a polynomial of degree 2 at most?"""
+        from fenchel.expressions.degree import degree
+
+        return degree(self) <= 2
+
+    def has_quadratic_term(self) -> bool:
+        """Is there a quadratic in it, reached through affine functions only?"""
+        from fenchel.expressions.degree import degree
+
+        return "quad_form@objective" in kinds.in_objective(self.kinds) or degree(self) == 2
+
+    def is_pwl(self) -> bool:
+        """Is it piecewise linear: affine, or made of atoms that linear inequalities state?"""
+        return self._is_polyhedral(quadratic=False)
+
+    def is_qpwa(self) -> bool:
+        """Is it quadratic or piecewise linear, or a sum of the two?"""
+        return self._is_polyhedral(quadratic=True)
+
+    def _is_polyhedral(self, quadratic: bool) -> bool:
+        from fenchel.names import asked
+
+        return bool(asked("lists").is_polyhedral(kinds.in_objective(self.kinds), quadratic))
+
     def is_real(self) -> bool:
         """Is it real? Complex numbers come with a package of their own."""
         return True
@@ -251,6 +291,10 @@ class Expression:
     def is_hermitian(self) -> bool:
         """Is it known to be a Hermitian matrix?"""
         return self.is_symmetric()
+
+    def is_skew_symmetric(self) -> bool:
+        """Is it known to be a matrix with X + X' = 0?"""
+        return False
 
     def is_psd(self) -> bool:
         """Is it known to be positive semidefinite?"""
@@ -296,6 +340,12 @@ class Expression:
         from fenchel.expressions.evaluate import gradients
 
         return gradients(self)
+
+    def get_bounds(self) -> tuple[Any, Any]:
+        """(lower, upper): limits of each entry that follow from those declared of the variables; infinite where none do."""
+        from fenchel.expressions.interval import limits
+
+        return limits(self)
 
     @property
     def domain(self) -> list[Any]:
@@ -403,10 +453,10 @@ class Expression:
     def __rpow__(self, base: Any) -> Expression:
         from fenchel.names import public
 
-        base = float(base)
-        if not base > 0:
+        base = np.asarray(base, dtype=float)
+        if not (base > 0).all():
             raise DataError(f"{base} ** expression needs a positive base")
-        return public("exp")(self * float(np.log(base)))  # type: ignore[no-any-return]
+        return public("exp")(public("multiply")(self, np.log(base)))  # type: ignore[no-any-return]
 
     def __getitem__(self, key: Any) -> Expression:
         return operators.index(self, key)
@@ -475,12 +525,18 @@ class Expression:
             raise UseError("an array cannot hold an expression in place: write a = a + x, not a += x")
         from fenchel.names import numpy_hint
 
-        raise UseError(f"numpy.{ufunc.__name__} does not take expressions: {numpy_hint(ufunc.__name__)}")
+        name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+        raise UseError(f"numpy.{name} does not take expressions: {numpy_hint(name)}")
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         from fenchel.names import from_numpy
 
-        return from_numpy(func.__name__)(*args, **kwargs)
+        return from_numpy(func)(*args, **kwargs)
+
+    @property
+    def _data(self) -> Any:
+        """Where a masked array looks for the numbers of its other operand; without them it would make an array of objects."""
+        raise DataError("a masked array does not go with an expression: some of its entries have no value; fill them first")
 
     # ---- methods that mirror functions -------------------------------------------------------------------------
 
@@ -514,7 +570,7 @@ class Expression:
         """The sum of the entries, along an axis."""
         from fenchel.atoms.sum import Sum
 
-        return Sum.of(axis, keepdims)(self)  # type: ignore[no-any-return]
+        return Sum.of(tuple(axis) if isinstance(axis, list) else axis, bool(keepdims))(self)  # type: ignore[no-any-return]
 
     def mean(self, axis: Axis = None, *, keepdims: bool = False) -> Expression:
         """The mean of the entries, along an axis."""
@@ -572,3 +628,27 @@ class Expression:
         if len(args) != len(self.args):
             raise ShapeError(f"{type(self.atom).__name__} has {len(self.args)} arguments here, not {len(args)}")
         return self.atom(*args)
+
+    def tree_copy(self, id_objects: Any = None) -> Expression:
+        """The expression itself: nodes never change, so that nothing needs a copy of its own. Leaves are copied by `deepcopy`."""
+        return self
+
+    def get_data(self) -> list[Any] | None:
+        """What makes the atom beside its arguments: p of a p-norm, axis and keepdims of a sum; None where there is nothing."""
+        return None if self.atom is None else list(self.atom._fields.values()) or None
+
+    @staticmethod
+    def cast_to_const(value: Any) -> Expression:
+        """The expression itself, or the constant."""
+        from fenchel.expressions.constant import as_expression
+
+        return as_expression(value)
+
+    @staticmethod
+    def broadcast(first: Any, second: Any) -> tuple[Expression, Expression]:
+        """Both, in the shape that they broadcast to."""
+        from fenchel.atoms.broadcast import broadcast_to
+
+        first, second = Expression.cast_to_const(first), Expression.cast_to_const(second)
+        to = broadcast(first.shape, second.shape)
+        return tuple(side if side.shape == to else broadcast_to(side, to) for side in (first, second))  # type: ignore[return-value]

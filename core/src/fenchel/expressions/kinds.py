@@ -11,6 +11,7 @@ from __future__ import annotations
 _BITS: dict[str, int] = {}
 _NAMES: list[str] = []
 _CONSTRAINT = 0  # the first bit of every kind
+_STRUCTURAL = 0  # the bits of those whose graph form depends on values of parameters
 
 
 def _bit(kind: str) -> int:
@@ -21,6 +22,22 @@ def _bit(kind: str) -> int:
         _NAMES.append(kind)
         _CONSTRAINT |= 1 << index
     return 1 << index
+
+
+def structural(kind: str) -> None:
+    """Note that the graph form of this kind depends on values of parameters, so that new ones are compiled again."""
+    global _STRUCTURAL
+    _STRUCTURAL |= 7 * _bit(kind)
+
+
+def any_structural() -> bool:
+    """Is there such a kind at all?"""
+    return bool(_STRUCTURAL)
+
+
+def is_structural(mask: int) -> bool:
+    """Is a kind among these whose graph form depends on values of parameters?"""
+    return bool(mask & _STRUCTURAL)
 
 
 def mark(kind: str) -> int:

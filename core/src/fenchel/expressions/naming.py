@@ -49,7 +49,7 @@ def _inside(outer: int, arg: Expression, text: str, labels: bool) -> str:
     """The text of an argument, in parentheses where it needs them."""
     if text == _ELIDED or (labels and arg.label is not None):
         return text
-    inner = getattr(arg.atom, "binds", _WHOLE)
+    inner = getattr(arg.atom, "binds", 0) or _WHOLE
     return f"({text})" if inner <= outer and outer > 1 else text
 
 

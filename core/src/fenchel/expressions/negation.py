@@ -62,6 +62,11 @@ class NegExpression(Expression):
         return self.arg.is_symmetric()
 
     @deeply
+    def is_skew_symmetric(self) -> bool:
+        """As the argument."""
+        return self.arg.is_skew_symmetric()
+
+    @deeply
     def is_psd(self) -> bool:
         """Is the argument negative semidefinite?"""
         return self.arg.is_nsd()

@@ -29,6 +29,18 @@ terms_args: Callable[[Any], list[Any]]
 negation_atom: Callable[[], Atom]
 
 
+def leveled(a: Expression, b: Expression) -> tuple[Expression, Expression]:
+    """Two operands of different shapes: one of shape (1, ..., 1) with more axes than the other is meant as a number.
+
+    So x + one, of the shapes (3,) and (1, 1), has the shape (3,), as CVXPY has it; numpy makes it (1, 3).
+    """
+    if a.ndim > b.ndim and a.is_scalar() and not b.is_scalar():
+        return a[(0,) * a.ndim], b
+    if b.ndim > a.ndim and b.is_scalar() and not a.is_scalar():
+        return a, b[(0,) * b.ndim]
+    return a, b
+
+
 def define(name: str) -> Callable[[F], F]:
     """Make the decorated function or class the meaning of an operator."""
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from fenchel import dcp
-from fenchel.errors import EntryError
+from fenchel.errors import DataError, EntryError
 from fenchel.expressions.entry import Entry
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.leaf import Declared
+
+
+class BoundDuals(NamedTuple):
+    """The duals of lower <= x and of x <= upper: nonnegative arrays of the shape of x, None where there are none."""
+
+    lower: Any
+    upper: Any
 
 
 class Variable(Declared):
@@ -21,7 +28,7 @@ class Variable(Declared):
     user set: a starting point for solvers that take one.
     """
 
-    __slots__ = ("_hint", "source")
+    __slots__ = ("_hint", "solved", "source")
 
     _PREFIX = "var"
     _FACTS = dcp.VARIABLE
@@ -31,6 +38,7 @@ class Variable(Declared):
         if var_id is not None:
             self._id = var_id
         self.source: Any = None  # the solve that last found a value, from which it is cut when asked for
+        self.solved: Any = None  # the last solve, for the duals of what is declared
         self._hint: Any = None  # the value that the user set, if any
 
     def _declare(self, given: dict[str, Any]) -> None:
@@ -57,8 +65,30 @@ class Variable(Declared):
 
     @value.setter
     def value(self, value: Any) -> None:
-        self._value = self._hint = None if value is None else self._checked(value)
+        if value is not None:
+            value = self._checked(value)
+            if np.isnan(value).any():
+                raise DataError(f"{self._who()}: the value has NaN; None says that there is no value")
+        self._value = self._hint = value
         self.source = None
+
+    @property
+    def attribute_duals(self) -> dict[str, Any]:
+        """The duals, at the last solve, of what is declared: arrays of the shape, read-only, by name.
+
+        "lower", "upper": of the limits that bounds and sign set, nonnegative, 0 where there is none or it is not met. "PSD",
+        "NSD": the symmetric matrix Y, positive semidefinite, with f - <Y, X> (f + <Y, X>) in the Lagrangian. All are those of
+        the equivalent minimisation, as those of constraints are: a limit that was written as a constraint too has its dual on
+        one of the two. Entries that are one unknown, x_ij and x_ji, share their dual. A name is missing where nothing of the
+        kind is declared, before a solve, and where the solve found no duals.
+        """
+        return {} if self.solved is None else self.solved.declared_duals(self)
+
+    @property
+    def bound_duals(self) -> BoundDuals:
+        """(lower, upper): how much the optimal value rises where lower <= x (x <= upper) is tightened; see `attribute_duals`."""
+        duals = self.attribute_duals
+        return BoundDuals(duals.get("lower"), duals.get("upper"))
 
     @property
     def hinted(self) -> bool:
@@ -73,23 +103,9 @@ class Variable(Declared):
 
     def __setstate__(self, state: Any) -> None:
         super().__setstate__(state)
-        self.source = self._hint = None
+        self.source = self.solved = self._hint = None
         if self.declared is not None:
             self.kinds = self.declared.kinds
-
-    @property
-    def boolean_idx(self) -> Any:
-        """Indices of the boolean entries, one array per axis."""
-        return self._idx("boolean_idx")
-
-    @property
-    def integer_idx(self) -> Any:
-        """Indices of the integer entries, one array per axis."""
-        return self._idx("integer_idx")
-
-    def _idx(self, which: str) -> Any:
-        entries = getattr(self.declared, which) if self.declared else None
-        return [] if entries is None else list(np.unravel_index(entries, self.shape, order="F"))
 
     def __getitem__(self, key: Any) -> Expression:
         if type(key) is int and len(self.shape) == 1 and (self.declared is None or self.declared.free_index is None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,10 @@ class Patch:
             self.scale, self.slots = scale[order], slots[order]
         self.inverse = inverse
         self.parameters: set[Any] = set()  # those that reach the array
+        # what `apply` uses: runs as slices, and no base where it is 0
+        self._from = _run(self.slots, constant=self.single)
+        self._to = _run(self.places)
+        self._shift = self.base if self.base.any() else None
 
     def terms(self) -> tuple[Any, Any, Any]:
         """entry, scale, slots of each term: array[places[entry]] gets scale * theta[slots]."""
@@ -41,11 +46,12 @@ class Patch:
 
     def apply(self, theta: Any) -> None:
         """Write the entries for these slots."""
-        values = self.scale * theta[self.slots]
+        values = self.scale * theta[self._from]
         if not self.single:
             values = np.bincount(self.inverse, values, self.places.size)
-        values += self.base
-        self.array[self.places] = values
+        if self._shift is not None:
+            values += self._shift
+        self.array[self._to] = values
 
 
 class Compiled:
@@ -58,9 +64,11 @@ class Compiled:
     def __init__(self, run: Run, constraints: list[Any], order: tuple[str, ...], triangle: str) -> None:
         self.columns_of = run.columns_of
         self.constraints, self.places = constraints, run.places
+        self.declared = run.declared
         self.slots = run.slots
         self.sense = run.sense
         self.variables = list(run.columns_of)
+        self.structural = run.structural  # parameters that decided graph forms, with the values that they had
         n = run.columns
         sections = [(kind, run.sections[kind]) for kind in order if kind in run.sections]
         self.starts: dict[str, int] = {}
@@ -207,6 +215,11 @@ class Compiled:
         self.slots.loose = self.slots.reached(_joined(limits + limiting, np.intp))
         self.slots.loose &= ~self.slots.reached(_joined(strict, np.intp))
 
+    @property
+    def outdated(self) -> bool:
+        """Has a parameter that decided a graph form another value now, so that it cannot be followed?"""
+        return any(not np.array_equal(parameter.value, value) for parameter, value in self.structural.items())
+
     def follow(self) -> frozenset[str]:
         """Bring the program to the current values of the parameters: the names of the arrays that changed.
 
@@ -227,8 +240,12 @@ class Compiled:
 
     def _read(self, fresh: list[Any]) -> frozenset[str]:
         """Evaluate what depends on these parameters, and write it where it goes."""
-        self.slots.evaluate(self.theta, None if len(fresh) == len(self.parameters) else fresh)
-        reached = [name for name, patch in self.patches.items() if not patch.parameters.isdisjoint(fresh)]
+        if len(fresh) == len(self.parameters):
+            self.slots.evaluate(self.theta)
+            reached = list(self.patches)
+        else:
+            self.slots.evaluate(self.theta, fresh)
+            reached = [name for name, patch in self.patches.items() if not patch.parameters.isdisjoint(fresh)]
         held = self._held
         if held is not None and ("A" in reached or "b" in reached):
             rows, places, entries = held
@@ -254,6 +271,8 @@ class Compiled:
         for name, array in (("A", program.A.data), ("P", None if program.P is None else program.P.data), ("c", program.c)):
             if array is not None and not np.isfinite(array.sum()) and not np.isfinite(array).all():
                 raise DataError(f"Problem data contains NaN or infinity in {self._culprit(name)}")
+        if not isfinite(program.d):
+            raise DataError(f"Problem data contains NaN or infinity in the objective: its constant is {program.d}")
         if not np.isfinite(program.b.sum()):
             self._hold_infinite()
 
@@ -417,6 +436,15 @@ def _joined(arrays: list[Any], dtype: Any) -> Any:
     if not arrays:
         return np.zeros(0, dtype or float)
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _run(index: Any, constant: bool = False) -> Any:
+    """A slice for consecutive positions (for one repeated position too, if asked: it broadcasts); else the positions."""
+    if index.size and (index == index[0] + np.arange(index.size)).all():
+        return slice(int(index[0]), int(index[0]) + index.size)
+    if constant and index.size and (index == index[0]).all():
+        return slice(int(index[0]), int(index[0]) + 1)
+    return index
 
 
 def _find(matrix: Any, rows: Any, columns: Any) -> Any:

@@ -75,9 +75,14 @@ class Demand:
         """Times a number, or values as `at` takes them."""
         if not isinstance(values, np.ndarray):
             return self.scaled(values)
-        return Demand(
-            self.section, self.rows, self.coef * self.at(values), self.entries, self.copy, self.count, self.slot
-        )
+        coef = self.coef * self.at(values)
+        if 2 * np.count_nonzero(coef) >= coef.size:
+            return Demand(self.section, self.rows, coef, self.entries, self.copy, self.count, self.slot)
+        (kept,) = np.nonzero(coef)  # a mask, say: where it is zero, there is nothing to ask
+        size, copy = coef.size // self.count, self.copies()
+        entries = (kept % size if self.count > 1 else kept).astype(np.int32) if self.entries is None else self.entries[kept]
+        copy, slot = (None if each is None else each[kept] for each in (copy, self.slot))
+        return Demand(self.section, self.rows[kept], coef[kept], entries, copy, self.count, slot)
 
     def times_slots(self, slots: Any, places: Any) -> Demand:
         """Times the slots at `places`, given as `at` takes values."""

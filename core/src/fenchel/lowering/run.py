@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy as shallow
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from fenchel.expressions.shapes import Shape, broadcast, size_of, spread
 from fenchel.expressions.terms import Terms
 from fenchel.expressions.variable import Variable
 from fenchel.lowering.demand import Demand, MatrixDemand, merged
+from fenchel.lowering.limit import Limit
 from fenchel.lowering.quadratics import Quadratic, place
 from fenchel.lowering.section import Section
 from fenchel.lowering.site import Bare, Site
@@ -58,7 +60,17 @@ class Run:
         self.places: list[tuple[str, int, Any]] = []  # of each constraint: section, first row, map or None
         self.values: dict[int, Any] = {}  # of constants, by identity
         self.inverses: dict[int, Expression] = {}
+        self.structural: dict[Any, Any] = {}  # parameters that decided a graph form, and their values
+        self.declared: dict[Any, list[Any]] = {}  # variable -> name of a declared fact, what reads its dual, and its place
         self.bounds: list[tuple[Any, Any, Any, Any]] = []  # columns, values, side, slots that the values multiply or None
+
+    def fork(self) -> Run:
+        """A run that goes on from here, where nothing waits; this one stays as it is."""
+        found = shallow(self)
+        vars(found).update((name, each.copy()) for name, each in vars(self).items() if isinstance(each, list | dict))
+        found.sections = {kind: section.fork() for kind, section in self.sections.items()}
+        found.objective, found.slots = self.objective.fork(), self.slots.fork()
+        return found
 
     # ---- columns and sections ----------------------------------------------------------------------------------
 
@@ -189,10 +201,16 @@ class Run:
             return
         first_columns = self.new_columns(count * image.extra)
         starts: list[tuple[int, int]] = []  # of each kind in the image: rows of one, and the first row
-        by_column = self.plan.by_column(cone)
-        indptr, values = by_column.indptr, by_column.data
         place_of, section_of = self._take_image(image, count, starts)
         self.places.append((kind, 0, (image, count, starts)))
+        if count == 1 and len(section_of) == 1 and not image.extra and all(rows is None for _, _, rows in parts):
+            ((_, section, _),), ((_, base),) = section_of, starts
+            for expression, sign, _ in parts:
+                entries, target, coef = self.plan.whole_map(cone, cone.kind == "psd" and expression.is_symmetric())
+                self.demand(expression, Demand(section, base + target, -sign * coef, entries))
+            return
+        by_column = self.plan.by_column(cone)
+        indptr, values = by_column.indptr, by_column.data
         for kind_of, section, local in section_of:
             # rows of the image that lie in this section, as (column of the map, row within one copy's part, value)
             keep = place_of[by_column.indices] == kind_of
@@ -201,13 +219,18 @@ class Run:
             stride, base = starts[kind_of]
             values_kept = values if keep.all() else values[keep]
             for expression, sign, rows in parts:
-                if rows is None and count == 1 and len(section_of) == 1:
-                    entries, target, coef = self.plan.whole_map(cone, cone.kind == "psd" and expression.is_symmetric())
-                    self.demand(expression, Demand(section, base + target, -sign * coef, entries))
-                    continue
                 rows = np.arange(expression.size) if rows is None else np.asarray(rows)
                 copy, column = np.divmod(rows, cone.dim) if count > 1 else (0, rows)
                 width = (kept[1:] - kept[:-1])[column]
+                if width.size and width.min() == width.max():  # each entry as often: as many demands of all of them in order
+                    for k in range(width[0]):
+                        source = kept[column] + k
+                        coef = values_kept[source]
+                        if coef.min() == coef.max():
+                            coef = float(coef[0])
+                        target = base + stride * copy + indices[source]
+                        self.demand(expression, Demand(section, target.astype(np.int32), -sign * coef))
+                    continue
                 entries = np.repeat(np.arange(expression.size, dtype=np.int32), width)
                 source = np.repeat(kept[column] - (np.cumsum(width) - width), width) + np.arange(entries.size)
                 target = base + stride * (np.repeat(copy, width) if count > 1 else 0) + indices[source]
@@ -476,7 +499,9 @@ class Run:
     def template(self, atom: Any, shapes: tuple[Shape, ...], args: list[Expression], split: bool, objective: bool) -> Template:
         """The template of a call: made at the first of its signature."""
         key: list[Any] = [atom, objective, split]
-        shared = True
+        shared = atom.lasting
+        for k in atom.structural:
+            self.structural.update((parameter, parameter.value) for parameter in args[k].parameters())
         for k, (shape, arg) in enumerate(zip(shapes, args, strict=True)):
             key += (shape, arg.facts & dcp.SIGN)
             if k in atom.coefficients:
@@ -505,13 +530,18 @@ class Run:
         run = Run(self.plan, self.slots)
         run.takes_bounds = False
         expression, constraints = rule.graph(atom, *arguments)
-        output = run.objective if objective else Section()
+        # the perspective of a quadratic is none
+        output = run.objective if objective and atom.homogeneous is None else Section()
         output.take(expression.size)
         run.put(expression, output, 0, 1.0)
         run.constrain(constraints)
         run.drain()
         run.declare()
         run.drain()
+        if atom.homogeneous is not None:
+            for section in (output, *run.sections.values()):
+                section.homogenise(atom.homogeneous)
+        self.structural.update(run.structural)
         return Template(run, output, expression.size)
 
     # ---- attributes --------------------------------------------------------------------------------------------
@@ -540,8 +570,11 @@ class Run:
                     columns, where = columns[columns >= 0], where[columns >= 0]
                     flat = flat[where]
                 finite = np.isfinite(flat)
-                columns, flat = (first + columns[finite]).astype(np.int32), flat[finite]
+                own, flat = columns[finite], flat[finite]
+                columns = (first + own).astype(np.int32)
+                name = "lower" if sign < 0 else "upper"
                 if native:
+                    self._note(variable, name, Limit(variable, own), ("bounds", len(self.bounds), 1.0))
                     self.bounds.append((columns, flat, sign, None))
                     continue
                 section = self.section("nonneg")
@@ -549,13 +582,20 @@ class Run:
                 rows = np.arange(start, start + columns.size, dtype=np.int32)
                 section.entries.append((rows, columns, sign))
                 section.offsets.append((rows, -sign * flat))
-            for lower, upper in ((declared.lower_expr, variable), (variable, declared.upper_expr)):
+                self._note(variable, name, Limit(variable, own), ("nonneg", start, None))
+            for name, lower, upper in (("lower", declared.lower_expr, variable), ("upper", variable, declared.upper_expr)):
                 if lower is not None and upper is not None:
-                    self.constrain([Inequality(lower, upper)])
-                    self.places.pop()
-            if variable.ndim >= 2 and (declared.given["PSD"] or declared.given["NSD"]):
-                self.conic(PSD(variable if declared.given["PSD"] else -variable))
-                self.places.pop()
+                    constraint = Inequality(lower, upper)
+                    self.constrain([constraint])
+                    self._note(variable, name, constraint, self.places.pop())
+            for name in ("PSD", "NSD"):
+                if declared.given[name] and variable.ndim >= 2:
+                    semidefinite = PSD(variable if name == "PSD" else -variable)
+                    self.conic(semidefinite)
+                    self._note(variable, name, semidefinite, self.places.pop())
+
+    def _note(self, variable: Any, name: str, reader: Any, place: Any) -> None:
+        self.declared.setdefault(variable, []).append((name, reader, place))
 
     # ---- the objective's quadratic part ----------------------------------------------------------------------
 

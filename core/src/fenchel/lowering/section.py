@@ -9,7 +9,7 @@ import numpy as np
 from fenchel.cones.cone import Cone
 from fenchel.cones.nonneg import NonNeg
 from fenchel.cones.zero import Zero
-from fenchel.lowering.demand import MatrixDemand
+from fenchel.lowering.demand import Demand, MatrixDemand
 
 #: Kinds whose rows are one block, in any number.
 LINEAR: dict[str, type[Cone]] = {"zero": Zero, "nonneg": NonNeg}
@@ -63,6 +63,14 @@ class Section:
         self.scalar_offsets: list[float] = []  # alternating rows and values would mix types: rows are in `lines`
         self.cones: list[tuple[Cone, int, int]] = []
         self.wants: list[tuple[int, Any]] = []
+
+    def fork(self) -> Section:
+        """A section that goes on from here; this one stays as it is."""
+        found = Section()
+        for name in self.__slots__:
+            value = getattr(self, name)
+            setattr(found, name, value.copy() if isinstance(value, list) else value)
+        return found
 
     def take(self, rows: int) -> int:
         """Take rows; the first of them."""
@@ -127,3 +135,13 @@ class Section:
         if self.lines:
             b -= np.bincount(np.array(self.lines), np.array(self.scalar_offsets), self.count)
         return b
+
+    def homogenise(self, argument: int) -> None:
+        """Let an argument of the graph form, 0-D, multiply every constant: each becomes its coefficient."""
+        constants = -self.rhs()
+        rows = np.flatnonzero(constants).astype(np.int32)
+        found = [(rows, constants[rows], None), *self.slot_offsets]
+        self.offsets, self.slot_offsets, self.scalar_offsets = [], [], [0.0] * len(self.scalar_offsets)
+        for where, coef, slots in found:
+            entries = np.zeros(where.size, np.int32)
+            self.wants.append((argument, Demand(self, where, np.broadcast_to(coef, where.shape), entries, slot=slots)))

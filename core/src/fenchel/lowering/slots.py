@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy as shallow
 from math import isfinite
 from typing import Any
 
@@ -24,11 +25,16 @@ class Slots:
         self.expressions: list[tuple[Expression, int]] = []  # with the start of its interval
         self.products: list[tuple[Any, Any, int]] = []  # theta[start:...] = theta[a] * theta[b]
         self._start: dict[int, int] = {}
-        self._known = 0
-        self._needs: list[frozenset[int]] = []
+        self._steps: list[tuple[Expression, slice, frozenset[int]]] = []  # with its interval, and the ids of its parameters
         self.loose: Any = np.zeros(0, bool)  # which positions may be infinite: those that are limits of rows and columns only
         self.finite = True  # was all of theta so, the last time it was evaluated?
         self.parameters: dict[Any, None] = {}
+
+    def fork(self) -> Slots:
+        """Slots that go on from here; these stay as they are."""
+        found = shallow(self)
+        vars(found).update((name, each.copy()) for name, each in vars(self).items() if isinstance(each, list | dict))
+        return found
 
     def start(self, expression: Expression) -> int:
         """The start of the interval of an expression; a new one at its first use."""
@@ -84,22 +90,20 @@ class Slots:
 
         Raises ParameterError or DataError naming the parameter.
         """
-        if self._known != len(self.expressions):
-            self._known = len(self.expressions)
-            self._needs = [frozenset(map(id, expression.parameters())) for expression, _ in self.expressions]
+        for expression, start in self.expressions[len(self._steps) :]:
+            needs = frozenset(map(id, expression.parameters()))
+            self._steps.append((expression, slice(start, start + expression.size), needs))
         fresh = None if changed is None else set(map(id, changed))
-        total = 0.0
-        for (expression, start), needs in zip(self.expressions, self._needs, strict=True):
+        for expression, interval, needs in self._steps:
             if fresh is not None and needs.isdisjoint(fresh):
                 continue
             value = expression.value
             if value is None:
                 missing = [p.name() for p in expression.parameters() if p.value is None]
                 raise ParameterError(f"parameter {missing[0]!r} has no value: set its .value before solving")
-            theta[start : start + value.size] = value.ravel(order="F") if value.ndim > 1 else value
-            total += value.sum()
+            theta[interval] = value.ravel(order="F") if value.ndim > 1 else value
         self.multiply(theta)
-        if not self.finite or not isfinite(total) or (self.products and not np.isfinite(theta).all()):
+        if not self.finite or not isfinite(np.add.reduce(theta)):  # a sum that overflows is looked at entry by entry
             self._refuse(theta)
 
     def multiply(self, theta: Any) -> None:

@@ -19,9 +19,10 @@ from fenchel.plugins import AtomRef, RuleRef, SolverRef
 
 PATH = Path(__file__).with_suffix(".json")
 
-#: Solver names of CVXPY's that no package on any index provides any more.
-RETIRED = frozenset({"ELEMENTAL"})
-
+#: Solver names of CVXPY's that no package on any index provides any more -> what to use.
+RETIRED = {
+    "ELEMENTAL": "for its linear, quadratic and second-order cone programs, use CLARABEL, SCS or ECOS",
+}
 
 #: Names of solvers, as strings: what `solve(solver=...)` takes. A name says nothing about what is installed.
 SOLVER_NAMES = frozenset(
@@ -93,7 +94,7 @@ def absent_solver(name: str, installed: Iterable[str]) -> str:
     installed = sorted(installed)
     here = f" Installed: {', '.join(installed)}." if installed else " No solver is installed."
     if name.upper() in RETIRED:
-        return f"{name.upper()} has no installable package any more, so no plugin can bring it.{here}"
+        return f"{name.upper()} has no installable package any more: {RETIRED[name.upper()]}.{here}"
     if distribution := provider_of_solver(name):
         absent = f"{name.upper()} comes with {distribution}, which is not installed"
         return f"{absent}: pip install {distribution}.{here}"

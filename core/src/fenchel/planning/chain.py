@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
 from fenchel.cones.cone import Cone, Image
+from fenchel.cones.product import Product
 from fenchel.errors import PlanError
 from fenchel.planning.plan import Plan
 from fenchel.plugins import load
@@ -32,13 +33,17 @@ class Chain:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.solver: Solver = registry().solver(plan.solver)
         self.templates: dict[Any, Any] = {}
         self.takes_bounds = "bounds" in plan.accepts
         self._rules: dict[str, Any] = {}
         self._images: dict[Cone, Image | None] = {}
         self._by_column: dict[Cone, Any] = {}
         self._whole: dict[tuple[Cone, bool], tuple[Any, Any, Any]] = {}
+
+    @cached_property
+    def solver(self) -> Solver:
+        """The solver at the end."""
+        return registry().solver(self.plan.solver)  # type: ignore[no-any-return]
 
     def takes(self, kind: str) -> bool:
         """Does the solver take this kind as it is?"""
@@ -59,7 +64,11 @@ class Chain:
     def image(self, cone: Cone) -> Image | None:
         """A cone through all rules on its way, as one map; None where the solver takes it."""
         if cone not in self._images:
-            self._images[cone] = None if self.form(cone.kind) is None else self._composed(cone)
+            if type(cone) is Product:
+                self._images[cone] = self._composed(cone, cone.image)
+            else:
+                rule = self.form(cone.kind)
+                self._images[cone] = None if rule is None else self._composed(cone, rule.map(cone))
         return self._images[cone]
 
     def by_column(self, cone: Cone) -> Any:
@@ -78,9 +87,9 @@ class Chain:
         """
         found = self._whole.get((cone, symmetric))
         if found is None:
-            matrix = self.by_column(cone)[:, : cone.dim]
-            entries = np.repeat(np.arange(cone.dim, dtype=np.int32), np.diff(matrix.indptr))
-            rows, values = matrix.indices.astype(np.int32), matrix.data
+            matrix = self.by_column(cone)
+            entries = np.repeat(np.arange(cone.dim, dtype=np.int32), np.diff(matrix.indptr[: cone.dim + 1]))
+            rows, values = matrix.indices[: entries.size].astype(np.int32, copy=False), matrix.data[: entries.size]
             if symmetric:
                 i, j = np.divmod(entries, cone.side)  # type: ignore[attr-defined]
                 lower = i <= j
@@ -89,8 +98,8 @@ class Chain:
             found = self._whole[cone, symmetric] = (entries, rows, values)
         return found
 
-    def _composed(self, cone: Cone) -> Image:
-        image: Image = self.form(cone.kind).map(cone)
+    def _composed(self, cone: Cone, image: Image) -> Image:
+        """The image of a cone, whose own parts may have images in turn."""
         parts = [self.image(part) for part in image.cones]
         if all(part is None for part in parts):
             return image

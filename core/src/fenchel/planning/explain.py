@@ -62,7 +62,10 @@ class Explanation:
         solver = self.plan.solver
         return [
             f"{solver.name} of {self.plugins.owner(solver).title}, cost {self.plan.cost:g}",
-            *(f"{it:<{width}}  {step.cost:>4g}  {step.rule.module}" for it, step in steps),
+            *(
+                f"{it:<{width}}  {step.cost:>4g}  {step.rule.module}" + (f": {step.rule.note}" if step.rule.note else "")
+                for it, step in steps
+            ),
             f"└── takes {', '.join(self.natives) or 'the rest as it is'}",
         ]
 

@@ -4,7 +4,7 @@ Without a name, the candidates are, class after class until one can take the for
 
     1. the solvers that FENCHEL_SOLVERS lists ("SCS,OSQP"), one after the other: the first that can
     2. those of the default set that are installed: the cheapest
-    3. other first-party solvers: the cheapest, with one warning that names it
+    3. other first-party solvers, but for those that are not `automatic`: the cheapest, with one warning that names it
 
 Strangers' solvers are used where they are named. So installing a package outside the default set never
 changes which solver a script gets.
@@ -13,11 +13,10 @@ changes which solver a script gets.
 from __future__ import annotations
 
 import os
-import warnings
 from functools import lru_cache
 from math import inf
 
-from fenchel.errors import SolverError
+from fenchel.errors import SolverError, warn
 from fenchel.planning import catalogue
 from fenchel.planning.plan import Form, Plan, Rules, Verdict, judge
 from fenchel.planning.refusal import refusal
@@ -39,6 +38,16 @@ def plan(form: Form, solver: str | None = None, plugins: Registry | None = None)
     return _plan(found, found.generation, form, solver, os.environ.get("FENCHEL_SOLVERS", ""))
 
 
+def plan_to(accepts: Form, form: Form) -> Plan:
+    """The cheapest plan that leaves only these kinds, for no solver: to read the standard form itself. SolverError where there
+    is none."""
+    none = SolverRef("", name="the standard form", accepts=(accepts,), cost=0.0)
+    verdict = judge(form, Rules(registry().rules()), none)
+    if verdict.missing:
+        raise SolverError(f"no installed rule brings {', '.join(verdict.missing)} to {', '.join(sorted(accepts))}")
+    return Plan(none, accepts, verdict.choice, verdict.costs, verdict.cost, (verdict,))
+
+
 Candidates = tuple[list[SolverRef], list[SolverRef], list[SolverRef]]
 
 
@@ -47,7 +56,7 @@ def candidates(found: Registry, ranking: str) -> Candidates:
     ranked = [found.solver_ref(name.strip()) for name in ranking.split(",") if name.strip()]
     ours = [ref for ref in found.solvers() if catalogue.is_first_party(found.owner(ref).distribution)]
     default = sorted((ref for ref in ours if ref.name in DEFAULTS), key=lambda ref: DEFAULTS.index(ref.name))
-    return ranked, default, [ref for ref in ours if ref.name not in DEFAULTS]
+    return ranked, default, [ref for ref in ours if ref.automatic and ref.name not in DEFAULTS]
 
 
 @lru_cache(maxsize=1024)
@@ -72,7 +81,7 @@ def _plan(found: Registry, generation: int, form: Form, solver: str | None, rank
 
 
 def _warn(found: Registry, solver: SolverRef) -> None:
-    warnings.warn(
+    warn(
         f"no installed solver of fenchel's default set ({', '.join(DEFAULTS)}) takes this problem, so "
         f"{solver.name} of {found.owner(solver).title} solves it; solver={solver.name!r} makes that explicit",
         stacklevel=5,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from fenchel.program import Program
@@ -89,6 +90,12 @@ class SolvingChain:
             )
             return own.solve(warm_start)
         return self.session.solve(warm_start)
+
+
+def failure_solution(status: str, attr: dict[str, Any] | None = None) -> ProblemSolution:
+    """What came of a problem without a point: its value is inf where it is infeasible, -inf where it is unbounded."""
+    value = inf if status.startswith("infeasible") else -inf if status.startswith("unbounded") else None
+    return ProblemSolution(status, value, {}, {}, attr or {})
 
 
 @dataclass(frozen=True)

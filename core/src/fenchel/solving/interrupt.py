@@ -28,6 +28,11 @@ class Interrupt:
         if here and callable(signal.getsignal(signal.SIGINT)):
             self._old = signal.signal(signal.SIGINT, self._press)
 
+    def rearm(self) -> None:
+        """For a library that puts its own handler in place: take Ctrl-C back, from its callback in the same thread."""
+        if self._old is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._press)
+
     def __exit__(self, *failure: object) -> None:
         if self._old is not None:
             signal.signal(signal.SIGINT, self._old)

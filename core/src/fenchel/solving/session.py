@@ -20,6 +20,7 @@ from fenchel.registry import registry
 from fenchel.solving.sensitivity import slopes
 from fenchel.solving.solver import Model, Solver
 from fenchel.solving.verify import CompiledCheck, Verdict
+from fenchel.solving.worker import placed
 
 #: A claim is checked against this multiple of the tolerance asked for, and never more tightly than FLOOR.
 FACTOR, FLOOR = 10.0, 1e-6
@@ -32,7 +33,7 @@ class Session:
         self.compiled = compiled
         self.solver = solver
         self.plugin = plugin
-        self.options = solver.translate(options)
+        self.options = placed(solver).translate(options)
         self._check: CompiledCheck | None = None
         self.limit = max(FACTOR * solver.tolerance_of(self.options), FLOOR)
         self.wrapper = registry().run_solver
@@ -67,7 +68,7 @@ class Session:
             if self.model is not None and not changed <= self.solver.updates:
                 self.model = None
             if self.model is None:
-                self.model = self.solver.open(self.compiled.program, self.options)
+                self.model = placed(self.solver).open(self.compiled.program, self.options)
                 self.opened += 1
             elif changed:
                 self.model.update(changed)
@@ -113,10 +114,7 @@ class Answer:
         self.verdict = verdict
         self._slopes: dict[Any, Any] | None = None
         self.status = verdict.status
-        self.value: float | None = None
-        if self.has_point:
-            check = session.check
-            self.value = float(check.c.dot(check.x)) + 0.5 * float(check.x.dot(check.Px)) + self.compiled.program.d
+        self.value = verdict.value if self.has_point else None
 
     @property
     def has_point(self) -> bool:
@@ -131,6 +129,16 @@ class Answer:
         """The dual of a constraint, or its part of a certificate of infeasibility; None where there is neither."""
         known = self.has_point or self.status in (INFEASIBLE, INFEASIBLE_INACCURATE)
         return self.compiled.dual_of(constraint, place, self.solution.y, self.solution.z, self.tight) if known else None
+
+    def declared_duals(self, variable: Any) -> dict[str, Any]:
+        """The duals of what is declared of a variable, by name; see `Variable.attribute_duals`."""
+        found: dict[str, Any] = {}
+        for name, reader, place in self.compiled.declared.get(variable, ()):
+            dual = self.dual_of(reader, place)
+            if dual is not None:
+                found[name] = found[name] + dual if name in found else dual
+                found[name].flags.writeable = False
+        return found
 
     def sensitivity(self, parameter: Any) -> Any:
         """The derivative of the objective with respect to a parameter; see `Parameter.sensitivity`."""

@@ -27,15 +27,14 @@ into its *_inaccurate* word. A status that comes without a certificate stays, as
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from fenchel.cones.cone import Array, Cone
-from fenchel.kernels import csc_matvec, csr_matvec
+from fenchel.kernels import csc, csc_matvec, csr_matvec
 from fenchel.program import (
     INFEASIBLE,
     INFEASIBLE_INACCURATE,
@@ -70,8 +69,7 @@ _WORDS = _POINTS | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What an answer is worth. Numbers are relative, as above; None where there was nothing to compute from.
 
     status: what the status becomes. claimed: what the solver said. proved: the check covered all that the
@@ -90,6 +88,9 @@ class Verdict:
     dual: float | None = None
     dual_cone: float | None = None
     gap: float | None = None
+    #: The largest of the numbers, and the objective at the point.
+    worst: float = 0.0
+    value: float | None = None
 
     @property
     def ok(self) -> bool:
@@ -101,11 +102,6 @@ class Verdict:
         """Those that were computed, by name."""
         names = ("primal", "bounds", "integrality", "dual", "dual_cone", "gap")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
-
-    @property
-    def worst(self) -> float:
-        """The largest of the numbers."""
-        return max(self.numbers.values(), default=0.0)
 
     def __str__(self) -> str:
         if self.proved:
@@ -149,14 +145,17 @@ class CompiledCheck:
         A, P = program.A, program.P
         self._A = (m, n, A.indptr, A.indices, A.data, self.x, self.Ax)
         self._At = (n, m, A.indptr, A.indices, A.data, self.y, self.Aty)
-        self._P = self._Pt = None
+        self._P = None
+        self._both: Any = None  # for each entry of both triangles, the one stored that it is
         if P is not None and P.nnz:
-            columns = np.repeat(np.arange(n), np.diff(P.indptr))
-            diagonal = np.flatnonzero(P.indices == columns)
+            columns = np.repeat(np.arange(n, dtype=np.int32), np.diff(P.indptr))
+            off = np.flatnonzero(P.indices != columns)
+            if program.triangle != "full" and len(off):
+                rows = np.concatenate([P.indices, columns[off]])
+                entries = np.concatenate([np.arange(P.nnz), off])
+                P = csc(n, n, rows, np.concatenate([columns, P.indices[off]]), entries.astype(float))
+                self._both = P.data.astype(np.intp)
             self._P = (n, n, P.indptr, P.indices, P.data, self.x, self.Px)
-            if program.triangle != "full" and len(diagonal) < P.nnz:
-                self._Pt = self._P  # the same arrays, read by rows
-                self._diagonal, self._diagonal_columns = diagonal, columns[diagonal]
         lower, upper = program.lower, program.upper
         self._bounded = lower is not None or upper is not None
         self._lower = np.full(n, -np.inf) if lower is None else lower
@@ -252,10 +251,9 @@ class CompiledCheck:
             marked = self.x[program.integer]
             integrality = float(np.abs(marked - np.rint(marked)).max()) / (1.0 + x)
             worst = max(worst, integrality)
+        curved, linear = float(self.x.dot(self.Px)), float(self.x.dot(self.c))
         if duals:
             dual_residual = r / (1.0 + max(c, Px, Aty, z_))
-            curved = float(self.x.dot(self.Px))
-            linear = float(self.x.dot(self.c))
             right = float(self.y.dot(self.b))
             terms = 1.0 + max(abs(curved), abs(linear), abs(right), abs(support))
             gap = abs(curved + linear + right + support) / terms
@@ -276,6 +274,7 @@ class CompiledCheck:
         return Verdict(
             status, claimed, proved, limit, self.solver, fault,
             primal, bounds, integrality, dual_residual, dual_cone if duals else None, gap,
+            worst, linear + 0.5 * curved + program.d,
         )  # fmt: skip
 
     def _infeasible(self, solution: Solution, limit: float) -> Verdict:
@@ -368,12 +367,9 @@ class CompiledCheck:
         csc_matvec(*self._A)
         csr_matvec(*self._At)
         if self._P is not None:
+            if self._both is not None:
+                self.program.P.data.take(self._both, out=self._P[4], mode="clip")  # "raise" would take it twice
             csc_matvec(*self._P)
-        if self._Pt is not None:  # the other triangle, less the diagonal, which both have
-            csr_matvec(*self._Pt)
-            values = self.program.P.data.take(self._diagonal)
-            values *= self.x.take(self._diagonal_columns)
-            self.Px[self._diagonal_columns] -= values
 
     def _bounds(self) -> float:
         """Fill x_off and z_off, and return sigma(z)."""
@@ -420,6 +416,17 @@ class CompiledCheck:
                         f"it hands over {name} with {values[bad[0]]} in {len(bad)} of {len(values)} entries"
                     )
         return ""
+
+
+def refutation(program: Program, solver: str, stopped: str, *claims: Solution) -> Solution:
+    """The first of a solver's claims that its certificate or ray proves; else infeasible_or_unbounded, and nothing more.
+
+    For solvers whose words for the two cannot be trusted, or that only stop: the numbers tell which it is.
+    """
+    check = CompiledCheck(program, solver)
+    with np.errstate(all="ignore"):
+        proved = (claim for claim in claims if check.check(claim, CERTIFICATE).proved)
+        return next(proved, Solution(INFEASIBLE_OR_UNBOUNDED, stopped))
 
 
 def _outside(cone: Cone, v: Array, term: Array, scale: float) -> float:

@@ -195,6 +195,15 @@ def unbounded(
     return Known(program, Solution(UNBOUNDED, x=ray))
 
 
+def saddle(triangle: str = "upper", seed: int = 0) -> Program:
+    """minimise x'Px/2 + c'x subject to x_1 <= b, P indefinite: no least value, and a saddle point that meets the conditions of first order."""
+    rng = np.random.default_rng(seed)
+    turn = np.linalg.qr(rng.standard_normal((4, 4)))[0]
+    P, c = turn @ np.diag([2.0, 1.0, 0.5, -1.0]) @ turn.T, rng.standard_normal(4)
+    b = np.abs(np.linalg.solve(P, c))[:1] + 1.0
+    return Program(stored(P, triangle), c, 0.0, stored(np.eye(1, 4)), b, blocks_of([(NonNeg(1), 1)]), triangle=triangle)
+
+
 def integer(kinds: frozenset[str], triangle: str = "upper", seed: int = 0) -> Known:
     """minimise c'k + t (+ k'Qk/2) over k in {0, ..., 3}^4, B k <= h, t >= each |G k - g|, by trial.
 
@@ -251,3 +260,40 @@ def integer(kinds: frozenset[str], triangle: str = "upper", seed: int = 0) -> Kn
     )
     x = np.r_[points[best], t[best]]
     return Known(program, Solution(OPTIMAL, x=x), float(values[best]))
+
+
+def linear(
+    c: Sequence[float],
+    A: Any,
+    b: Sequence[float],
+    lower: Sequence[float] | None = None,
+    upper: Sequence[float] | None = None,
+    *,
+    integer: Sequence[int] = (),
+    equations: int = 0,
+    bounds: bool = True,
+) -> Program:
+    """minimise c'x subject to A x <= b, or = b in the first `equations` rows, and bounds on every column or on none.
+
+    bounds: False writes the finite ones as rows, for a solver that takes no others.
+    """
+    rows, right = np.reshape(np.asarray(A, float), (len(b), len(c))), np.asarray(b, float)
+    low, high = (None if side is None else np.asarray(side, float) for side in (lower, upper))
+    if not bounds:
+        for sign, side in ((-1.0, low), (1.0, high)):
+            at = np.isfinite(side) if side is not None else np.zeros(len(c), bool)
+            rows = np.r_[rows, sign * np.eye(len(c))[at]]
+            right = np.r_[right, sign * side[at]] if side is not None else right
+        low = high = None
+    zero = [(Zero(equations), 1)] if equations else []
+    blocks = blocks_of([*zero, (NonNeg(len(right) - equations), 1)])
+    return Program(None, np.asarray(c, float), 0.0, stored(rows), right, blocks, low, high, np.asarray(integer, np.int32))
+
+
+def knapsack(n: int = 200, m: int = 40, *, bounds: bool = True) -> Program:
+    """0/1 items in m knapsacks at once, the larger values the better: easy to start, and hard to finish."""
+    rng = np.random.default_rng(0)
+    W = rng.integers(10, 1000, (m, n)).astype(float)
+    c = -rng.integers(10, 100, n).astype(float)
+    box = np.zeros(n).tolist(), np.ones(n).tolist()
+    return linear(c.tolist(), W, (W.sum(axis=1) / 2).tolist(), *box, integer=range(n), bounds=bounds)

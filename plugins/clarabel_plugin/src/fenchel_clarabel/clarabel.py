@@ -53,7 +53,9 @@ def library() -> Any:
 class CLARABEL(Solver):
     """minimise x'Px/2 + c'x subject to b - Ax in K, by a homogeneous embedding of an interior-point method.
 
-    The standard form is Clarabel's own: z, its dual, is y. It takes no starting point: `start` is not read.
+    The standard form is Clarabel's own: z, its dual, is y. It takes no starting point: `start` is not read. Power cones of many
+    rows (its GenPowerConeT) are not accepted: in 0.11.1 they stall, and panic in Rust, on geometric means of a dozen entries,
+    which as a tree of PowerConeT or a tower of second-order cones are solved.
 
     Goulart and Chen, "Clarabel: an interior-point solver for conic programs with quadratic objectives", 2024.
     """

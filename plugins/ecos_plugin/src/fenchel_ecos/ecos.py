@@ -76,24 +76,9 @@ class ECOS(Solver):
     cost = 20.0
 
     def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
-        """One call, in ECOS's form: matrices of scipy's older kind, either of them perhaps without rows."""
-        equations = program.count("zero")
-        dims = {
-            "l": program.count("nonneg"),
-            "q": [cone.dim for cone in program.cones("soc")],
-            "e": len(program.cones("exp_cone_xzy")),
-        }
-        A, b = csc_matrix(program.A[:equations]), program.b[:equations]
-        G, h = csc_matrix(program.A[equations:]), program.b[equations:]
-        settings = {**options, "verbose": bool(options.get("verbose", False))}
-        try:
-            found = library().solve(program.c, G, h, dims, A, b, **settings)
-        except (TypeError, ValueError) as error:
-            raise OptionError(f"ECOS refuses its settings: {error}") from None
+        """One call."""
+        found = call(program, options)
         info = found["info"]
-        if info["exitFlag"] == INTERRUPTED:
-            raise KeyboardInterrupt
-
         status = STATUS.get(info["exitFlag"], SOLVER_ERROR)
         solution = Solution(
             status,
@@ -110,3 +95,23 @@ class ECOS(Solver):
         elif status in (UNBOUNDED, UNBOUNDED_INACCURATE):
             solution.x = x
         return solution
+
+
+def call(program: Program, options: Mapping[str, Any], **integers: Any) -> Any:
+    """What ECOS finds. It wants matrices of scipy's older kind, either of them perhaps without rows."""
+    equations = program.count("zero")
+    dims = {
+        "l": program.count("nonneg"),
+        "q": [cone.dim for cone in program.cones("soc")],
+        "e": len(program.cones("exp_cone_xzy")),
+    }
+    A, b = csc_matrix(program.A[:equations]), program.b[:equations]
+    G, h = csc_matrix(program.A[equations:]), program.b[equations:]
+    settings = {**options, "verbose": bool(options.get("verbose", False)), **integers}
+    try:
+        found = library().solve(program.c, G, h, dims, A, b, **settings)
+    except (TypeError, ValueError) as error:
+        raise OptionError(f"ECOS refuses its settings: {error}") from None
+    if found["info"]["exitFlag"] == INTERRUPTED:
+        raise KeyboardInterrupt
+    return found

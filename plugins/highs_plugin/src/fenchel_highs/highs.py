@@ -103,6 +103,7 @@ class HIGHS(Solver):
     order = ("zero", "nonneg")
     triangle = "lower"
     options: ClassVar[Mapping[str, Any]] = OptionTable()
+    bundle = "highs_options"
     common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
         "time_limit": "time_limit",
         "max_iters": (
@@ -121,12 +122,7 @@ class HIGHS(Solver):
     updates = frozenset({"P", "c", "A", "b", "bounds"})
     releases_gil = True
     conflicts = ("ortools",)  # which carries another HiGHS
-
-    def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """As every solver's, after unpacking `highs_options`."""
-        flat = {**given.get("highs_options", {}), **given}
-        flat.pop("highs_options", None)
-        return super().translate(flat)
+    library = "highspy"
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A HiGHS object: its basis and its factor are kept between solves."""

@@ -1,9 +1,9 @@
-"""max: the largest entry, of all or along an axis."""
+"""max: the largest entry, of all or along an axis; and Extreme, what it shares with min."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -16,20 +16,22 @@ from fenchel.expressions.variable import Variable
 
 
 @dataclass(frozen=True, eq=False)
-class Max(Reduction):
-    """max(x1, ..., xn). Graph form: t >= xi for all i."""
+class Extreme(Reduction):
+    """side * max(side x1, ..., side xn): the largest entry for side = 1, the smallest for -1.
+
+    Graph form: t with side xi <= side t for all i.
+    """
 
     axis: Axis = None
     keepdims: bool = False
 
-    curvature = dcp.CONVEX
-    kind = "max"
+    side: ClassVar[float]
     emits = ("nonneg",)
 
     def shape(self, shape: Shape) -> Shape:
         """The shape without the reduced axes; they must have entries."""
         if 0 in [shape[k] for k in axes_of(self.axis, len(shape))]:
-            raise ShapeError(f"max of no entries: shape {shape}, axis {self.axis}")
+            raise ShapeError(f"{self.kind} of no entries: shape {shape}, axis {self.axis}")
         return super().shape(shape)
 
     def sign(self, x: int) -> int:
@@ -41,17 +43,25 @@ class Max(Reduction):
         return (dcp.UP,)
 
     def value(self, x: Any) -> Any:
-        """The largest entry."""
-        return np.max(x, axis=self.axis, keepdims=self.keepdims)
+        """The extreme entry."""
+        return self.side * np.max(self.side * np.asarray(x), axis=self.axis, keepdims=self.keepdims)
 
     def slope(self, rows: Any) -> Any:
-        """1 at the (first) largest entry."""
-        return np.arange(rows.shape[1]) == rows.argmax(axis=1)[:, None]
+        """1 at the (first) extreme entry."""
+        return np.arange(rows.shape[1]) == (self.side * rows).argmax(axis=1)[:, None]
 
     def graph(self, x: Expression) -> tuple[Expression, list[Any]]:
-        """t with x <= t."""
+        """t beyond x."""
         t = Variable()
-        return t, [x <= t]
+        return t, [self.side * x <= self.side * t]
+
+
+class Max(Extreme):
+    """max(x1, ..., xn). Graph form: t >= xi for all i."""
+
+    curvature = dcp.CONVEX
+    kind = "max"
+    side = 1.0
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Expression:

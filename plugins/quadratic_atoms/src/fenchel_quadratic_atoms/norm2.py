@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -27,6 +27,8 @@ class Norm2(Reduction):
 
     curvature = dcp.CONVEX
     kind = "norm2"
+    also = ("Pnorm", "PnormApprox")
+    p: ClassVar[float] = 2.0
     emits = ("soc",)
 
     def sign(self, x: int) -> int:

@@ -1,0 +1,156 @@
+"""The table of atoms, in Markdown: what each says of itself, asked of calls of it, never written by hand.
+
+    python -m fenchel.testing.atom_table > docs/atoms.md
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from importlib import import_module
+from inspect import getdoc
+from itertools import islice
+from typing import Any
+
+from fenchel import dcp
+from fenchel.constraints import Equality
+from fenchel.expressions import kinds
+from fenchel.expressions.atom import Elementwise
+from fenchel.expressions.expression import Expression
+from fenchel.plugins import OBJECTIVE, AtomRef
+from fenchel.registry import registry
+from fenchel.testing.cases import ENOUGH, calls
+
+HEAD = ("name", "meaning", "domain", "sign", "curvature", "monotone", "cones")
+ABOUT = """\
+Made by `python -m fenchel.testing.atom_table` from what the atoms say of themselves: facts of a call whose arguments have no
+known sign. Monotone, in each argument: ↑ nondecreasing, ↓ nonincreasing, · neither; two signs: for arguments that are
+nonnegative, and that are nonpositive. Cones: what the graph form is made of; solvers and rules take it from there."""
+#: Longer constraints would not fit.
+LONG = 60
+SIGNS = (0, dcp.NONNEG, dcp.NONPOS)
+
+
+class Probe(Elementwise):
+    """An argument of a given curvature and sign, and nothing else: what a function makes of it tells what the function is."""
+
+    def __init__(self, curvature: int, bits: int) -> None:
+        self.curvature, self.bits = curvature, bits  # type: ignore[misc]
+
+    def sign(self, x: int) -> int:
+        """As asked for."""
+        return self.bits
+
+    def monotone(self, x: int) -> tuple[int, ...]:
+        """In both directions: its own argument is affine."""
+        return (dcp.BOTH,)
+
+    def value(self, x: Any) -> Any:
+        """Never asked."""
+        raise NotImplementedError
+
+    def slope(self, x: Any) -> Any:
+        """Never asked."""
+        raise NotImplementedError
+
+
+def table(refs: Iterable[AtomRef], rules: Mapping[str, tuple[str, ...]]) -> str:
+    """A row for each atom, by name. rules: what each kind's graph form emits."""
+    lines = [f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|"]
+    rows = [(ref.names[0], row(ref, rules)) for ref in refs if ref.names]
+    return "\n".join(lines + [line for _, line in sorted(rows, key=lambda pair: pair[0].lower())])
+
+
+def row(ref: AtomRef, rules: Mapping[str, tuple[str, ...]]) -> str:
+    """One atom: facts of a call whose arguments have no sign; dashes where its arguments could not be guessed."""
+    function = getattr(import_module(ref.module), ref.names[0])
+    meaning = (getdoc(function) or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+    facts = ["–"] * 5
+    tried = list(islice(calls(ref), ENOUGH))
+    if tried:  # of one number, a mean is that number: rather a call that is not affine
+        args, case = min(tried, key=lambda each: each[1].call.is_affine())
+        call = case.call
+        with suppress(NotImplementedError):  # a function that looks at values, as `linearize` does, is none of its arguments
+            facts = [domain(call), sign(function, args), call.curvature.lower(), monotone(function, args), cones(call, rules)]
+    return f"| `{ref.names[0]}` | {meaning} | {' | '.join(facts)} |"
+
+
+def sign(function: Any, args: list[Any]) -> str:
+    """Of the value, for arguments of no known sign; "as x" where it is that of the arguments."""
+    said = [function(*_probed(args, range(len(args)), dcp.AFFINE, bits)).sign.lower() for bits in SIGNS]
+    return "as x" if said == ["unknown", "nonnegative", "nonpositive"] else said[0]
+
+
+def monotone(function: Any, args: list[Any]) -> str:
+    """An arrow for each argument: up, down, · neither, and two where that depends on its sign (first where it is positive)."""
+    arrows = []
+    for k, arg in enumerate(args):
+        if isinstance(arg, Expression):
+            plain, up, down = (_arrow(function, args, k, bits) for bits in SIGNS)
+            arrows.append(plain if plain != "·" or up == down == "·" else f"{up}{down}")
+    return " ".join(arrows)
+
+
+def _arrow(function: Any, args: list[Any], k: int, bits: int) -> str:
+    """The composition rule, read backwards: of a convex function, one that is convex of a convex argument is nondecreasing."""
+    line, bowl, hill = (
+        function(*_probed(args, [k], curvature, bits)) for curvature in (dcp.AFFINE, dcp.CONVEX, dcp.CONCAVE)
+    )
+    up = (line.is_convex() and bowl.is_convex()) or (line.is_concave() and hill.is_concave())
+    down = (line.is_convex() and hill.is_convex()) or (line.is_concave() and bowl.is_concave())
+    return "↑" if up and not down else "↓" if down and not up else "↕" if up else "·"
+
+
+def _probed(args: list[Any], where: Iterable[int], curvature: int, bits: int) -> list[Any]:
+    probe = Probe.of(curvature, bits)
+    return [probe(arg) if k in set(where) and isinstance(arg, Expression) else arg for k, arg in enumerate(args)]
+
+
+def domain(call: Expression) -> str:
+    """The constraints, with x, y, ... for the arguments."""
+    found = []
+    for constraint in call.domain:
+        said = str(constraint)
+        for variable, letter in zip(call.variables(), "xyzuvw", strict=False):
+            said = said.replace(variable.name(), letter)
+            if type(constraint) is Equality and f"{letter}[..., [" in said:
+                said = f"{letter} symmetric"
+        found.append(f"`{said}`" if len(said) < LONG else "more, see there")
+    return ", ".join(found)
+
+
+def cones(call: Expression, rules: Mapping[str, tuple[str, ...]]) -> str:
+    """The cones that it comes to, in a constraint, by the graph forms of atoms alone."""
+    seen: set[str] = set()
+    todo = list(kinds.in_constraint(call.kinds))
+    while todo:
+        kind = todo.pop()
+        if kind not in seen:
+            seen.add(kind)
+            todo += rules.get(kind, ())
+    return " ".join(f"`{kind}`" for kind in sorted(seen) if kind not in rules)
+
+
+def main() -> int:
+    """Print the page."""
+    warnings.simplefilter("ignore")  # calls are tried that a user would be warned of
+    known = registry()
+    rules: dict[str, tuple[str, ...]] = {}
+    for plugin in known.plugins():
+        for ref in plugin.atoms:
+            rules |= {rule.source: rule.emits for rule in ref.rules if not rule.source.endswith(OBJECTIVE)}
+    print("# The atoms")
+    print()
+    print(ABOUT)
+    for plugin in known.plugins():
+        if plugin.atoms:
+            print()
+            print(f"## {plugin.title.rpartition(' ')[0]}")
+            print()
+            print(table(plugin.atoms, rules))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,13 @@
+"""conj: the complex conjugate of each entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fenchel.expressions.constant import as_expression
+from fenchel.expressions.expression import Expression
+
+
+def conj(expr: Any) -> Expression:
+    """The complex conjugate of each entry: the expression itself, since all are real here. Complex data raise DataError."""
+    return as_expression(expr)

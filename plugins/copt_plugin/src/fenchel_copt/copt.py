@@ -1,0 +1,253 @@
+"""COPT, the Cardinal Optimizer, and its model object as a live model."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib import import_module
+from math import sqrt
+from time import perf_counter
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy.sparse import coo_matrix, csc_matrix
+
+from fenchel.errors import LicenseError, OptionError, SolverError
+from fenchel.program import (
+    INFEASIBLE,
+    INFEASIBLE_OR_UNBOUNDED,
+    OPTIMAL,
+    OPTIMAL_INACCURATE,
+    SOLVER_ERROR,
+    UNBOUNDED,
+    USER_LIMIT,
+    Program,
+    Solution,
+)
+from fenchel.solving.solver import LibraryOptions, Model, Solver, Within
+from fenchel.solving.tabular import Tabular
+
+# COPT's status codes, and its names of them; those not named here are errors.
+STATUS = {
+    1: (OPTIMAL, "OPTIMAL"),
+    2: (INFEASIBLE, "INFEASIBLE"),
+    3: (INFEASIBLE_OR_UNBOUNDED, "UNBOUNDED"),  # said of linear programs that are infeasible too
+    4: (INFEASIBLE_OR_UNBOUNDED, "INF_OR_UNB"),
+    5: (SOLVER_ERROR, "NUMERICAL"),
+    6: (USER_LIMIT, "NODELIMIT"),
+    7: (OPTIMAL_INACCURATE, "IMPRECISE"),
+    8: (USER_LIMIT, "TIMEOUT"),
+    9: (SOLVER_ERROR, "UNFINISHED"),
+    10: (USER_LIMIT, "INTERRUPTED"),
+    11: (USER_LIMIT, "ITERLIMIT"),
+}
+DIVERGED, UNDECIDED, INTERRUPTED, STUCK = 3, 4, 10, 11
+INFINITY = 1e30
+
+
+@cache
+def library() -> Any:
+    """The package `coptpy`."""
+    return import_module("coptpy")
+
+
+@cache
+def environment() -> Any:
+    """COPT's environment, one for all models. Without a licence its start prints, and takes no for no answer."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        return library().Envr()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """COPT's errors as fenchel's."""
+    try:
+        yield
+    except library().CoptError as error:
+        if "LICENSE" in str(error):
+            raise LicenseError(f"COPT's licence limits the size, or has run out: {error}") from None
+        raise SolverError(f"COPT refuses: {error}") from None
+
+
+def parameters() -> dict[str, Any]:
+    """COPT's parameters and their types, and what the plugin adds."""
+    with refusals():
+        model = environment().createModel()
+    types = {}
+    for name in (name for name in dir(library().COPT.Param) if name[0] != "_"):
+        with suppress(AttributeError):  # those of one objective among several are in this list too
+            _, now, _, low, high = model.getParamInfo(name)
+            types[name] = Within(type(now), low, high)
+    return {**types, "reoptimize": bool, "save_file": str}
+
+
+class COPT(Solver):
+    """minimise x'Px/2 + c'x subject to Ax <= b or = b, l <= x <= u, cones, some x_j integer.
+
+    Rows b - Ax in a cone become Ax + s = b with columns s in the cone: second-order, exponential (which COPT has as
+    (z, y, x)) or, through a matrix variable S with s its scaled triangle, semidefinite. COPT's duals are the derivatives
+    of the optimal value, so y and z have the opposite sign. Beside its parameters, by their own names: `save_file`, where to
+    write the problem before solving; `reoptimize` (True): find out which where COPT says infeasible or unbounded, and solve
+    for a certificate.
+
+    Cardinal Optimizer User Guide, 8.0.
+    """
+
+    name = "COPT"
+    order = ("zero", "nonneg", "soc", "exp_cone", "svec_lower")
+    accepts = (
+        frozenset({"zero", "nonneg", "bounds", "quad_form@objective"}),
+        frozenset({"zero", "nonneg", "soc", "exp_cone", "bounds"}),
+        frozenset(order),  # COPT 8.0 crashes where columns have bounds beside a matrix variable
+        frozenset({"zero", "nonneg", "bounds", "quad_form@objective", "integer"}),
+        frozenset({"zero", "nonneg", "soc", "bounds", "integer"}),
+    )
+    triangle = "full"
+    options: ClassVar[Mapping[str, Any]] = LibraryOptions(parameters)
+    common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
+        "time_limit": "TimeLimit",
+        "tol": ("FeasTol", "DualTol"),
+        "feastol": "FeasTol",
+        "threads": "Threads",
+        "mip_gap": "RelGap",
+    }
+    tolerance = 1e-6
+    cost = (55.0, 55.0, 55.0, 35.0, 35.0)
+    updates = frozenset({"c", "A", "b", "bounds"})
+    releases_gil = False
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        """A model of COPT's: its basis is kept between solves."""
+        return Instance(program, options)
+
+
+class Instance(Tabular):
+    """COPT's model of a program. Linear programs start from the last basis, integer ones from `start`."""
+
+    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
+        super().__init__(COPT(), program, options)
+        own = {"NonConvex": 0, **options}
+        own.setdefault("Logging", int(own.pop("verbose")))
+        self.file, self.reoptimize = own.pop("save_file", None), own.pop("reoptimize", True)
+        with refusals():
+            self.core = environment().createModel()
+        for name in sorted(own, key=lambda name: name != "Logging"):  # changes are logged
+            try:
+                self.core.setParam(name, own[name])
+            except library().CoptError as error:
+                raise OptionError(f"COPT refuses {name}={own[name]!r}: {error}") from None
+        with refusals():
+            self._hand_over()
+        self.setup_time = perf_counter() - self.began
+
+    def _hand_over(self) -> None:
+        core, program, table, COPT = self.core, self.program, self.table(INFINITY), library().COPT
+        kinds = np.full(len(table.costs), "C")
+        kinds[program.integer] = "I"
+        self.equal = table.senses == "E"
+        A = csc_matrix(table.A)
+        core.loadMatrix(table.costs, A, self._least(), program.b, table.lower, table.upper, kinds)
+        every, self.rows = core.getVars().getAll(), core.getConstrs()
+        self.x = every[: program.n]
+        for cone, members in table.cones:
+            columns = every[members.start : members.stop]
+            if cone.kind == "soc":
+                core.addCone(columns, COPT.CONE_QUAD)
+            elif cone.kind in ("exp_cone", "exp_cone_dual"):  # the latter where duals are the columns
+                dual = cone.kind == "exp_cone_dual"
+                core.addExpCone(columns[::-1], COPT.EXPCONE_DUAL if dual else COPT.EXPCONE_PRIMAL)
+            else:
+                self._add_matrix(cone, columns)
+        if program.P is not None:
+            count = len(table.costs)
+            P = program.P.tocoo()  # COPT reads x'Qx
+            core.loadQ(coo_matrix((P.data / 2, (P.row, P.col)), shape=(count, count)))
+
+    def _least(self) -> Any:
+        return np.where(self.equal, self.program.b, -INFINITY)
+
+    def _add_matrix(self, cone: Any, columns: Any) -> None:
+        """Columns = the scaled triangle of a semidefinite matrix."""
+        matrix = self.core.addPsdVar(cone.side)
+        for column, i, j in zip(columns, *(part.tolist() for part in cone.entries(cone.side)), strict=True):
+            entry = self.core.addSparseMat(cone.side, [(i, j, 1.0 if i == j else sqrt(0.5))])
+            self.core.addConstr(column - entry * matrix == 0.0)
+
+    def update(self, changed: frozenset[str]) -> None:
+        """Costs, bounds and entries of A in place."""
+        core, program, info = self.core, self.program, library().COPT.Info
+        with refusals():
+            if "c" in changed:
+                core.setInfo(info.Obj, self.x, program.c)
+            if "b" in changed:
+                core.setInfo(info.LB, self.rows, self._least())
+                core.setInfo(info.UB, self.rows, program.b)
+            if "bounds" in changed:
+                for name, bound in zip((info.LB, info.UB), self.bounds(INFINITY), strict=True):
+                    core.setInfo(name, self.x, bound)
+            if "A" in changed:
+                rows, columns, values = self.changes()
+                core.setCoeffs([self.rows[k] for k in rows.tolist()], [self.x[k] for k in columns.tolist()], values.tolist())
+
+    def solve(self, start: Solution | None) -> Solution:
+        """From the basis it holds, or from `start.x` where columns are integer; None clears both."""
+        core = self.core
+        with refusals():
+            if start is None:
+                core.reset()
+            elif self.mixed and start.x is not None:
+                marked = self.program.integer.tolist()  # COPT finds the rest
+                core.setMipStart([self.x[k] for k in marked], start.x[marked].tolist())
+                core.loadMipStart()
+            if self.file is not None:
+                core.write(self.file)
+            began = perf_counter()
+            self._run()
+            if self.mixed and core.Status == UNDECIDED and self.reoptimize:
+                kept = core.getParam("Presolve")
+                core.setParam("Presolve", 0)
+                self._run()
+                core.setParam("Presolve", kept)
+            status, stopped = STATUS.get(core.Status, (SOLVER_ERROR, f"status {core.Status}"))
+            if self.mixed and core.Status == DIVERGED:
+                status = UNBOUNDED
+            steps = core.SimplexIter + core.BarrierIter
+            solution = Solution(status, stopped, iterations=steps, solve_time=perf_counter() - began)
+            solution.setup_time, self.setup_time = self.setup_time, None
+            if core.Status == STUCK and self.reoptimize and "BarIterLimit" not in self.options and not self.mixed:
+                self.doubt(solution)
+            if solution.y is None and solution.x is None:
+                self._read(solution)
+        return solution
+
+    def _run(self) -> None:
+        with self.interrupt:
+            self.core.solve()
+            self.interrupt.pressed |= self.core.Status == INTERRUPTED  # COPT takes Ctrl-C to itself
+
+    def _read(self, solution: Solution) -> None:
+        core, info, status = self.core, library().COPT.Info, solution.status
+        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT) and (core.HasMipSol if self.mixed else core.HasLpSol):
+            solution.x, solution.value = np.array(core.getInfo(info.Value, self.x)), core.ObjVal
+        if self.mixed:
+            solution.raw = {"mip_gap": core.BestGap, "mip_dual_bound": core.BestBnd, "mip_node_count": core.NodeCnt}
+        slopes = None
+        if not self.mixed and status in (OPTIMAL, OPTIMAL_INACCURATE):
+            slopes = np.array(core.getInfo(info.Dual, self.rows)), np.array(core.getInfo(info.RedCost, self.x))
+        self.settle(solution, slopes, self.reoptimize)
+
+    def point(self, program: Program) -> Solution:
+        """By a model of its own."""
+        own = {**self.options, "reoptimize": False, "Logging": 0}
+        own.pop("save_file", None)
+        return Instance(program, own).solve(None)

@@ -1,0 +1,258 @@
+"""CPLEX, and its problem object as a live model."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from time import perf_counter
+from typing import Any, ClassVar
+
+import numpy as np
+
+from fenchel.errors import LicenseError, OptionError, SolverError
+from fenchel.program import (
+    INFEASIBLE,
+    INFEASIBLE_OR_UNBOUNDED,
+    OPTIMAL,
+    OPTIMAL_INACCURATE,
+    SOLVER_ERROR,
+    UNBOUNDED,
+    USER_LIMIT,
+    Program,
+    Solution,
+)
+from fenchel.solving.solver import LibraryOptions, Model, Solver
+from fenchel.solving.tabular import Tabular
+
+# CPLEX's status codes; those not named here are errors.
+STATUS = {
+    **dict.fromkeys((1, 101, 102), OPTIMAL),
+    **dict.fromkeys((5, 6, 115), OPTIMAL_INACCURATE),  # infeasible once unscaled; the best found
+    **dict.fromkeys((3, 103), INFEASIBLE),
+    **dict.fromkeys((2, 118), UNBOUNDED),
+    **dict.fromkeys((4, 119, 133, 21, 22), INFEASIBLE_OR_UNBOUNDED),  # 21, 22: the barrier method diverges
+    **dict.fromkeys((10, 11, 12, 13, 25), USER_LIMIT),
+    **dict.fromkeys((104, 105, 106, 107, 108, 111, 112, 113, 114, 128, 131, 132), USER_LIMIT),
+}
+STUCK, UNDECIDED, INTERRUPTED = 6, (4, 119, 133), (13, 113, 114)
+TOO_LARGE, LICENSES = 1016, range(32000, 33000)  # CPLEX's error codes
+
+
+@cache
+def library() -> Any:
+    """The package `cplex`."""
+    return import_module("cplex")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """CPLEX's errors as fenchel's."""
+    try:
+        yield
+    except library().exceptions.CplexSolverError as error:
+        code = error.args[2]
+        if code == TOO_LARGE:
+            limits = "1000 variables and 1000 constraints, counting fenchel's own"
+            raise LicenseError(f"CPLEX's licence limits the size; its Community Edition, to {limits}. {error.args[0]}") from None
+        kind = LicenseError if code in LICENSES else SolverError
+        raise kind(f"CPLEX refuses: {error.args[0]}") from None
+
+
+def leaves(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The parameters under a group, by the names of CPLEX's Python interface: "mip.tolerances.mipgap"."""
+    for name, below in vars(group).items():
+        if name[0] != "_" and hasattr(below, "default"):
+            yield prefix + name, below
+        elif name[0] != "_" and hasattr(below, "get_all"):
+            yield from leaves(below, f"{prefix}{name}.")
+
+
+def silent() -> Any:
+    """A new problem that prints nothing."""
+    core = library().Cplex()
+    for stream in (core.set_log_stream, core.set_results_stream, core.set_warning_stream, core.set_error_stream):
+        stream(None)
+    return core
+
+
+def parameters() -> dict[str, Any]:
+    """CPLEX's parameters and their types, and what the plugin adds."""
+    with refusals(), silent() as core:
+        types = {name: type(parameter.default()) for name, parameter in leaves(core.parameters)}
+    return {**types, "cplex_filename": str, "reoptimize": bool}
+
+
+def sparse_columns(A: Any) -> list[list[list[Any]]]:
+    """[[rows, entries], ...] of a matrix stored by columns."""
+    rows, entries, ends = A.indices.tolist(), A.data.tolist(), A.indptr.tolist()
+    return [[rows[k:end], entries[k:end]] for k, end in pairwise(ends)]
+
+
+class CPLEX(Solver):
+    """minimise x'Px/2 + c'x subject to Ax <= b or = b, l <= x <= u, second-order cones, some x_j integer.
+
+    Rows b - Ax in a second-order cone become Ax + s = b, s_0 >= 0, |s_1...|^2 <= s_0^2. CPLEX's dual values are the
+    derivatives of the optimal value, so y and z have the opposite sign. Its parameters go by the names of its
+    Python interface ("mip.tolerances.mipgap"), as keywords or in the dict `cplex_params`. Beside them:
+    `cplex_filename`, where to write the problem before solving; `reoptimize` (True): find out which where CPLEX says
+    infeasible or unbounded, and solve for a certificate. Where its duals of cones fail the check, the dual problem
+    is solved (`fenchel.solving.alternatives`). barrier.qcpconvergetol is 1e-9 here by default.
+
+    IBM ILOG CPLEX Optimization Studio, Python API reference manual, 22.1.
+    """
+
+    name = "CPLEX"
+    order = ("zero", "nonneg", "soc")
+    accepts = (
+        frozenset({*order, "bounds", "quad_form@objective"}),
+        frozenset({*order, "bounds", "quad_form@objective", "integer"}),
+    )
+    triangle = "full"
+    options: ClassVar[Mapping[str, Any]] = LibraryOptions(parameters)
+    bundle = "cplex_params"
+    common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
+        "time_limit": "timelimit",
+        "max_iters": ("simplex.limits.iterations", "barrier.limits.iteration"),
+        "tol": (
+            "simplex.tolerances.feasibility",
+            "simplex.tolerances.optimality",
+            "barrier.convergetol",  # and not qcpconvergetol, which residuals exceed tenfold and more
+        ),
+        "feastol": "simplex.tolerances.feasibility",
+        "reltol": ("barrier.convergetol", "barrier.qcpconvergetol"),
+        "threads": "threads",
+        "mip_gap": "mip.tolerances.mipgap",
+        "seed": "randomseed",
+    }
+    tolerance = 1e-6
+    cost = (45.0, 25.0)
+    updates = frozenset({"P", "c", "A", "b", "bounds"})
+    releases_gil = True
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        """A problem object of CPLEX's: its basis is kept between solves."""
+        return Instance(program, options)
+
+
+class Instance(Tabular):
+    """CPLEX's problem object for a program. Linear programs start from the last basis, integer ones from `start`."""
+
+    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
+        super().__init__(CPLEX(), program, options)
+        own = {"barrier.qcpconvergetol": 1e-9, **options}
+        self.file, self.reoptimize = own.pop("cplex_filename", None), own.pop("reoptimize", True)
+        with refusals():
+            self.core = core = silent()
+            if own.pop("verbose"):
+                core.set_log_stream(sys.stdout)
+                core.set_results_stream(sys.stdout)
+                core.set_warning_stream(sys.stderr)
+            table = dict(leaves(core.parameters))
+            for name, value in own.items():
+                try:
+                    table[name].set(value)
+                except library().exceptions.CplexError as error:
+                    raise OptionError(f"CPLEX refuses {name}={value!r}: {error.args[0]}") from None
+            self._hand_over()
+        self.setup_time = perf_counter() - self.began
+
+    def _hand_over(self) -> None:
+        core, program, table = self.core, self.program, self.table(library().infinity)
+        kinds = np.full(len(table.costs), "C")
+        kinds[program.integer] = "I"
+        core.linear_constraints.add(senses="".join(table.senses), rhs=program.b.tolist())
+        core.variables.add(
+            table.costs.tolist(),
+            table.lower.tolist(),
+            table.upper.tolist(),
+            "".join(kinds) if self.mixed else "",  # any types at all make it an integer program
+            columns=sparse_columns(table.A),
+        )
+        for cone, members in table.cones:
+            form = [list(members), list(members), [-1.0] + [1.0] * (cone.dim - 1)]
+            core.quadratic_constraints.add(quad_expr=form, sense="L", rhs=0.0)
+        self._pass_quadratic()
+
+    def _pass_quadratic(self) -> None:
+        if self.program.P is not None:
+            slack = self.core.variables.get_num() - self.program.n
+            self.core.objective.set_quadratic([*sparse_columns(self.program.P), *([[[], []]] * slack)])
+
+    def update(self, changed: frozenset[str]) -> None:
+        """All parts in place."""
+        core, program = self.core, self.program
+        with refusals():
+            if "P" in changed:
+                self._pass_quadratic()
+            if "c" in changed:
+                core.objective.set_linear(list(enumerate(program.c.tolist())))
+            if "b" in changed:
+                core.linear_constraints.set_rhs(list(enumerate(program.b.tolist())))
+            if "bounds" in changed:
+                lower, upper = self.bounds(library().infinity)
+                core.variables.set_lower_bounds(list(enumerate(lower.tolist())))
+                core.variables.set_upper_bounds(list(enumerate(upper.tolist())))
+            if "A" in changed:
+                entries = [*zip(*(part.tolist() for part in self.changes()), strict=True)]
+                if entries:
+                    core.linear_constraints.set_coefficients(entries)
+
+    def solve(self, start: Solution | None) -> Solution:
+        """From the basis it holds, or from `start.x` where columns are integer; None clears both."""
+        core = self.core
+        with refusals():
+            if self.mixed:
+                core.MIP_starts.delete()
+                if start is not None and start.x is not None:
+                    marked = self.program.integer.tolist()  # CPLEX finds the rest
+                    point = [marked, start.x[marked].tolist()]
+                    core.MIP_starts.add(point, core.MIP_starts.effort_level.solve_MIP)
+            if self.file is not None:
+                core.write(self.file)
+            began = perf_counter()
+            kept = core.parameters.advance.get()
+            core.parameters.advance.set(0 if start is None else kept)
+            self._run()
+            core.parameters.advance.set(kept)
+            if self.reoptimize and self.mixed and core.solution.get_status() in UNDECIDED:
+                kept = core.parameters.preprocessing.reduce.get()
+                core.parameters.preprocessing.reduce.set(1)  # primal reductions only
+                self._run()
+                core.parameters.preprocessing.reduce.set(kept)
+            code, steps = core.solution.get_status(), core.solution.progress
+            solution = Solution(STATUS.get(code, SOLVER_ERROR), core.solution.get_status_string())
+            solution.solve_time = perf_counter() - began
+            solution.iterations = steps.get_num_iterations() + steps.get_num_barrier_iterations()
+            solution.setup_time, self.setup_time = self.setup_time, None
+            if code == STUCK and self.conic and self.reoptimize:
+                self.doubt(solution)
+            if solution.y is None and solution.x is None:
+                self._read(solution)
+        return solution
+
+    def _run(self) -> None:
+        with self.interrupt:
+            self.core.solve()
+            self.interrupt.pressed |= self.core.solution.get_status() in INTERRUPTED  # CPLEX takes Ctrl-C to itself
+
+    def _read(self, solution: Solution) -> None:
+        found, program, status = self.core.solution, self.program, solution.status
+        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT) and found.is_primal_feasible():
+            solution.x, solution.value = np.array(found.get_values()[: program.n]), found.get_objective_value()
+        if self.mixed:
+            solution.raw = {"mip_node_count": found.progress.get_num_nodes_processed()}
+            if solution.x is not None:
+                best = found.MIP.get_best_objective()
+                solution.raw |= {"mip_gap": found.MIP.get_mip_relative_gap(), "mip_dual_bound": best}
+        has_duals = not self.mixed and status in (OPTIMAL, OPTIMAL_INACCURATE)
+        self.settle(solution, (found.get_dual_values(), found.get_reduced_costs()) if has_duals else None, self.reoptimize)
+
+    def point(self, program: Program) -> Solution:
+        """By a problem object of its own."""
+        own = {**self.options, "reoptimize": False, "verbose": False}
+        own.pop("cplex_filename", None)
+        return Instance(program, own).solve(None)

@@ -1,0 +1,255 @@
+"""CVXOPT's `conelp` and `coneqp`: one call, one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from importlib import import_module
+from math import inf, sqrt
+from time import perf_counter
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy.sparse import coo_array, diags_array, eye_array, vstack
+
+from fenchel.errors import OptionError
+from fenchel.program import (
+    INFEASIBLE,
+    OPTIMAL,
+    OPTIMAL_INACCURATE,
+    SOLVER_ERROR,
+    UNBOUNDED,
+    USER_LIMIT,
+    Program,
+    Solution,
+)
+from fenchel.solving.solver import Solver, Within
+
+STATUS = {"optimal": OPTIMAL, "primal infeasible": INFEASIBLE, "dual infeasible": UNBOUNDED}
+SMALL = Within(float, 1e-16, 1.0)
+RANK = 1e-10  # below this share of the largest, a pivot is rounding
+REGULAR = 1e-9  # what `robust` adds to the KKT matrix
+
+
+@cache
+def library() -> Any:
+    """The package `cvxopt`, with its modules `coneprog` and `misc`."""
+    import_module("cvxopt.misc")
+    import_module("cvxopt.coneprog")
+    return import_module("cvxopt")
+
+
+class TimeUp(Exception):
+    """The time limit has passed."""
+
+
+class CVXOPT(Solver):
+    """minimise x'Px/2 + c'x subject to Ax = b, Gx + s = h, s in K, by primal-dual interior-point methods.
+
+    Zero rows are A and b, the others G and h; semidefinite matrices are square there, of which it reads the
+    lower triangle. The dual of the standard form is (y, z). `coneqp`, for P, knows no infeasibility: where it
+    gives up, `conelp` looks for a certificate, or for a ray d with P d = 0. `kktsolver="chol"` (the default) leaves
+    out equations that follow from others, and is followed by "robust", an LDL factorisation of the KKT matrix,
+    regularised, where it breaks down, as when columns of [P; A; G] depend on each other. The others are CVXOPT's
+    own. Between its iterations it is Python: Ctrl-C works at once, and so does the time limit, which is fenchel's.
+
+    Vandenberghe, "The CVXOPT linear and quadratic cone program solvers", 2010.
+    """
+
+    name = "CVXOPT"
+    order = ("zero", "nonneg", "soc", "svec_lower")
+    accepts = (frozenset({*order, "quad_form@objective"}),)
+    triangle = "lower"
+    options: ClassVar[Mapping[str, Any]] = {
+        "maxiters": Within(int, 1),
+        "abstol": float,
+        "reltol": float,
+        "feastol": SMALL,
+        "refinement": Within(int, 0),
+        "kktsolver": frozenset({"chol", "chol2", "ldl", "ldl2", "qr", "robust"}),
+        "kktreg": Within(float, 0),
+        "use_correction": bool,
+        "time_limit": float,
+    }
+    common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
+        "time_limit": "time_limit",
+        "max_iters": "maxiters",
+        "tol": ("abstol", "reltol", "feastol"),
+    }
+    tolerance = 1e-7
+    cost = 30.0
+
+    def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
+        """One call, or more where that tells nothing (see the class)."""
+        call = Call(program, options)
+        try:
+            return call.solve()
+        except TimeUp:
+            return Solution(USER_LIMIT, "time limit")
+        except (ArithmeticError, ValueError) as error:
+            return Solution(SOLVER_ERROR, str(error))
+
+
+class Call:
+    """A program as CVXOPT's matrices."""
+
+    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
+        self.program, self.own = program, dict(options)
+        self.deadline = perf_counter() + self.own.pop("time_limit", inf)
+        self.kkt = self.own.pop("kktsolver", "chol")
+        if self.kkt == "qr" and program.P is not None:
+            raise OptionError("CVXOPT's kktsolver='qr' takes no quadratic objective; 'chol' and 'ldl' do.")
+        self.own["show_progress"] = bool(self.own.pop("verbose"))
+        self.own.setdefault("reltol", CVXOPT.tolerance)
+        equations = program.count("zero")
+        self.dims: dict[str, Any] = {
+            "l": program.count("nonneg"),
+            "q": [cone.dim for cone in program.cones("soc")],
+            "s": [cone.side for cone in program.cones("svec_lower")],  # type: ignore[attr-defined]
+        }
+        # Rows of G: those of `nonneg` and `soc`, then a square for each triangle, of which the upper part stays empty.
+        start = self.dims["l"] + sum(self.dims["q"])
+        places, scales = [np.arange(start)], [np.ones(start)]
+        for side in self.dims["s"]:
+            j, i = np.triu_indices(side)
+            places.append(start + i + side * j)
+            scales.append(np.where(i == j, 1.0, sqrt(0.5)))
+            start += side * side
+        self.places, self.scales = np.concatenate(places), np.concatenate(scales)
+        A = program.A.tocoo()
+        below = A.row >= equations
+        rows = A.row[below] - equations
+        G = coo_array((A.data[below] * self.scales[rows], (self.places[rows], A.col[below])), (start, program.n))
+        h = np.zeros(start)
+        h[self.places] = program.b[equations:] * self.scales
+        if not start:  # without inequalities it calls optimal whatever its one linear system gives: 0'x <= 1
+            self.dims["l"], G, h = 1, coo_array((1, program.n)), np.ones(1)
+        self.G, self.h, self.A, self.b = G, h, program.A[:equations], program.b[:equations]
+
+    def solve(self) -> Solution:
+        """The answer, with what was looked for beyond `coneqp`."""
+        program = self.program
+        if program.P is None:
+            found = self._conelp(program.c, self.G, self.h, self.dims, self.A, self.b)
+        else:
+            found = self._coneqp()
+        status = STATUS.get(found["status"], OPTIMAL_INACCURATE)
+        if found["status"] == "unknown" and found["iterations"] >= self.own.get("maxiters", 100):
+            status = USER_LIMIT
+        solution = Solution(status, found["status"], iterations=found["iterations"])
+        if status != INFEASIBLE:
+            solution.x = np.array(found["x"]).ravel()
+        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT):
+            solution.value = found["primal objective"]
+        if status != UNBOUNDED:
+            z = np.array(found["z"]).ravel()[self.places] / self.scales
+            solution.y = np.concatenate([found["y"], z])
+        return solution
+
+    def _coneqp(self) -> Any:
+        solver, cone, P = library().coneprog.coneqp, (sparse(self.G), dense(self.h), self.dims), sparse(self.program.P)
+        call = partial(solver, P, dense(self.program.c), *cone)
+        try:
+            found = self._robustly(call, cone, self.A, self.b, P)
+        except (ArithmeticError, ValueError):
+            found = self._certificate()
+            if found is None:
+                raise
+            return found
+        return found if found["status"] != "unknown" else self._certificate() or found
+
+    def _certificate(self) -> Any:
+        """What shows that a quadratic program has no point, or no least value; else None.
+
+        minimise 0 subject to the constraints; then c'd subject to P d = 0, A d = 0, -G d in K, |d| <= 1, negative
+        where a feasible problem is unbounded. (Eaves, "On quadratic programming", Management Science, 1971.)
+        """
+        program, n = self.program, self.program.n
+        point = self._conelp(np.zeros(n), self.G, self.h, self.dims, self.A, self.b)
+        if point["status"] != "optimal":
+            return point if point["status"] == "primal infeasible" else None
+        A = vstack([self.A, program.P + program.P.T - diags_array(program.P.diagonal())])
+        G = vstack([eye_array(n), -eye_array(n), self.G])
+        h = np.concatenate([np.ones(2 * n), np.zeros(len(self.h))])
+        ray = self._conelp(program.c, G, h, self.dims | {"l": self.dims["l"] + 2 * n}, A, np.zeros(A.shape[0]))
+        slope = ray["primal objective"]
+        if ray["status"] != "optimal" or slope > -1e-6 * (1 + np.abs(program.c).max()):
+            return None
+        return ray | {"status": "dual infeasible", "x": ray["x"] / -slope}
+
+    def _conelp(self, c: Any, G: Any, h: Any, dims: Any, A: Any, b: Any) -> Any:
+        solver, cone = library().coneprog.conelp, (sparse(G), dense(h), dims)
+        return self._robustly(partial(solver, dense(c), *cone), cone, A, b)
+
+    def _robustly(self, call: Callable[..., Any], cone: Any, A: Any, b: Any, *P: Any) -> Any:
+        """What is found, with a y for every equation."""
+        kept, y = independent(A, b) if self.kkt == "chol" else (np.arange(len(b)), None)
+        if y is not None:
+            return {"status": "primal infeasible", "iterations": 0, "y": y, "z": np.zeros(cone[1].size)}
+        if len(kept) > A.shape[1] and self.kkt != "robust":
+            raise ValueError("Rank(A) < p")
+        equations = sparse(A[kept]), dense(b[kept])
+
+        def run(kkt: str, **more: Any) -> Any:
+            factor = self._factor(kkt, cone[0], cone[2], equations[0], P)
+            return call(*equations, kktsolver=factor, options=more | self.own)
+
+        try:
+            found = run(self.kkt)
+        except (ArithmeticError, ValueError):  # short ranks, in the words of each factorisation
+            if self.kkt != "chol":
+                raise
+            found = run("robust", refinement=2)
+        y = np.zeros(len(b))
+        if found["y"] is not None:
+            y[kept] = np.array(found["y"]).ravel()
+        return found | {"y": y}
+
+    def _factor(self, name: str, G: Any, dims: Any, A: Any, P: Any) -> Callable[[Any], Any]:
+        """CVXOPT's factorisation of a name, which looks at the clock."""
+        misc = library().misc
+        if name in ("robust", "ldl"):
+            regular = self.own.get("kktreg", REGULAR if name == "robust" else None)
+            factor = misc.kkt_ldl(G, dims, A, kktreg=regular)
+        else:
+            sparser = name == "chol" and not dims["q"] and not dims["s"]
+            factor = getattr(misc, "kkt_chol2" if sparser else f"kkt_{name}")(G, dims, A)
+
+        def timed(W: Any) -> Any:
+            if perf_counter() > self.deadline:
+                raise TimeUp
+            return factor(W, *P)
+
+        return timed
+
+
+def independent(A: Any, b: Any) -> tuple[Any, Any]:
+    """Equations that all others follow from, by A'X = QR with pivoting; and a certificate where one does not follow."""
+    if not len(b):
+        return np.arange(0), None
+    qr = import_module("scipy.linalg")
+    R, order = qr.qr(A.toarray().T, mode="r", pivoting=True)
+    sizes = np.abs(R.diagonal())
+    rank = int((sizes > RANK * sizes[0]).sum())
+    kept, others = order[:rank], order[rank:]
+    weights = qr.solve_triangular(R[:rank, :rank], R[:rank, rank:])  # A[others] = weights' A[kept]
+    off = b[others] - weights.T @ b[kept]
+    worst = int(np.abs(off).argmax()) if len(off) else 0
+    if not len(off) or abs(off[worst]) <= RANK * (1 + np.abs(b).max()):
+        return kept, None
+    y = np.zeros(len(b))
+    y[others[worst]] = -1.0
+    y[kept] = weights[:, worst]
+    return kept, y / off[worst]
+
+
+def dense(values: Any) -> Any:
+    """A column."""
+    return library().matrix(np.asarray(values, float), (len(values), 1), "d")
+
+
+def sparse(matrix: Any) -> Any:
+    """The same entries, in CVXOPT's type."""
+    entries = matrix.tocoo()
+    parts = (entries.data.tolist(), entries.row.tolist(), entries.col.tolist())
+    return library().spmatrix(*parts, matrix.shape, "d")

@@ -1,0 +1,214 @@
+"""DAQP, and its workspace as a live model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from math import inf
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy.sparse import csc_array
+
+from fenchel.errors import SolverError
+from fenchel.program import (
+    INFEASIBLE,
+    OPTIMAL,
+    SOLVER_ERROR,
+    UNBOUNDED,
+    USER_LIMIT,
+    Program,
+    Solution,
+)
+from fenchel.solving.solver import LibraryOptions, Model, Solver
+
+# DAQP's exit flags; the others are errors. Below 0, its x and lam are memory that nothing was written to.
+STATUS = {
+    4: (OPTIMAL, "optimal, after cycling"),
+    1: (OPTIMAL, "optimal"),
+    -1: (INFEASIBLE, "infeasible"),
+    -2: (SOLVER_ERROR, "cycling"),
+    -3: (UNBOUNDED, "unbounded"),
+    -4: (USER_LIMIT, "iteration limit"),
+    -5: (SOLVER_ERROR, "not convex"),
+    -6: (INFEASIBLE, "equations that contradict each other"),
+    -7: (USER_LIMIT, "time limit"),
+}
+NOT_CONVEX, CONTRADICTION = -5, -6
+#: Marks of a constraint: always active, or one of the two sides must be.
+EQUATION, BINARY = 5, 16
+INFINITE = 1e30
+WIDEST = 2.0**20
+
+
+@cache
+def library() -> Any:
+    """The extension module `daqp`."""
+    return import_module("daqp")
+
+
+class DAQP(Solver):
+    """minimise x'Px/2 + c'x subject to l <= (x, Ax) <= u, some x_j binary, by a dual active-set method on dense matrices.
+
+    Its multipliers of x and of Ax are z and y of the standard form. An integer column that is not binary becomes a sum of
+    binary ones, so it needs finite bounds. DAQP certifies nothing: infeasible and unbounded are its claims. It writes no log.
+
+    Arnstrom, Bemporad and Axehill, "A dual active-set solver for embedded quadratic programming using recursive LDL' updates",
+    IEEE Transactions on Automatic Control, 2022.
+    """
+
+    name = "DAQP"
+    accepts = (
+        frozenset({"zero", "nonneg", "bounds", "quad_form@objective"}),
+        frozenset({"zero", "nonneg", "bounds", "quad_form@objective", "integer"}),
+    )
+    order = ("zero", "nonneg")
+    triangle = "full"
+    options: ClassVar[Mapping[str, Any]] = LibraryOptions(
+        lambda: {name: type(value) for name, value in library().Model().settings.items()}
+    )
+    common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
+        "time_limit": "time_limit",
+        "max_iters": "iter_limit",
+        "tol": "primal_tol",
+        "mip_gap": "rel_subopt",
+    }
+    tolerance = 1e-6
+    cost = (18.0, 40.0)
+    updates = frozenset({"P", "c", "A", "b", "bounds"})
+    releases_gil = True
+    faults: ClassVar[Mapping[str, str]] = {"verbose": "DAQP writes no log"}
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        """A workspace: its factor and its active set are kept between solves."""
+        return Binary(program, options) if len(program.integer) else Workspace(program, options)
+
+
+class Workspace(Model):
+    """DAQP's workspace for a continuous program, or for one whose integer columns are binary."""
+
+    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
+        self.program, self.zeros = program, program.count("zero")
+        self.settings = {name: value for name, value in options.items() if name != "verbose"}
+        self._set_up()
+
+    def _set_up(self, **start: Any) -> None:
+        self.core = library().Model()
+        self.core.settings = self.settings
+        flag, self.setup_time = self.core.setup(**self._read(DAQP.updates), **start)
+        self._accept(flag)
+        self.last: Solution | None = None
+
+    def _accept(self, flag: int) -> None:
+        self.contradiction = flag == CONTRADICTION
+        if flag == NOT_CONVEX:
+            raise SolverError("DAQP takes convex objectives only; P has a negative eigenvalue.")
+        if flag < 0 and not self.contradiction:
+            raise SolverError(f"DAQP refused the problem with exit flag {flag}.")
+
+    def _read(self, parts: frozenset[str]) -> dict[str, Any]:
+        """The named parts of the program, by DAQP's names; both sides and marks go together."""
+        program, n, zeros = self.program, self.program.n, self.zeros
+        out: dict[str, Any] = {}
+        if "P" in parts:
+            out["H"] = np.zeros((n, n)) if program.P is None else program.P.toarray()
+        if "c" in parts:
+            out["f"] = program.c
+        if "A" in parts:
+            out["A"] = program.A.toarray()
+        if "b" in parts or "bounds" in parts:
+            free = np.full(n, INFINITE)
+            rows = np.where(np.arange(program.m) < zeros, program.b, -INFINITE)
+            low = np.concatenate([-free if program.lower is None else np.maximum(program.lower, -INFINITE), rows])
+            high = np.concatenate([free if program.upper is None else program.upper, program.b])
+            self.marks = np.where(low == high, EQUATION, 0).astype(np.int32)
+            self.marks[program.integer] = np.where(low == high, EQUATION, BINARY)[program.integer]
+            out |= {"blower": low, "bupper": np.minimum(high, INFINITE), "sense": self.marks.copy()}
+        return out
+
+    def update(self, changed: frozenset[str]) -> None:
+        """All parts in place. Equations that contradict each other leave no workspace."""
+        if self.contradiction:
+            self._set_up()
+        else:
+            self._accept(self.core.update(**self._read(changed)))
+
+    def solve(self, start: Solution | None) -> Solution:
+        """From the active set it holds if `start` is its own last answer; else from that of `start`, or from none."""
+        if self.contradiction:
+            return Solution(*STATUS[CONTRADICTION])
+        if start is None:
+            self._accept(self.core.update(sense=self.marks.copy()))
+        elif start is not self.last and start.x is not None and start.y is not None:
+            z = np.zeros(self.program.n) if start.z is None else start.z
+            self._set_up(primal_start=start.x, dual_start=np.concatenate([z, start.y]))
+        x, value, flag, info = self.core.solve()
+        n, status = self.program.n, STATUS.get(flag, (SOLVER_ERROR, f"exit flag {flag}"))
+        solution = Solution(*status, iterations=info["iterations"], solve_time=info["solve_time"], raw={"nodes": info["nodes"]})
+        solution.setup_time, self.setup_time = self.setup_time, None
+        if solution.status == OPTIMAL:
+            solution.x, solution.value = np.array(x), value
+            if not len(self.program.integer):
+                z, solution.y = np.array(info["lam"][:n]), np.array(info["lam"][n:])
+                solution.z = None if self.program.lower is None else z
+            self.last = solution
+        return solution
+
+
+class Binary(Model):
+    """A program with integers in binary ones: x = offset + S v, where each integer x_j = l_j + the sum of 2^i v_ji."""
+
+    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
+        self.program, self.options = program, options
+
+    def update(self, changed: frozenset[str]) -> None:
+        """Nothing to do: the program is read at the next solve."""
+
+    def solve(self, start: Solution | None) -> Solution:
+        """Always afresh: branch and bound keeps nothing."""
+        inner, offset, S = self._expanded()
+        solution = Workspace(inner, self.options).solve(None)
+        if solution.x is not None:
+            solution.x = offset + S @ solution.x
+            solution.value = None
+        return solution
+
+    def _expanded(self) -> tuple[Program, Any, Any]:
+        program, n = self.program, self.program.n
+        free = np.full(n, inf)
+        low, high = (-free, free) if program.lower is None or program.upper is None else (program.lower, program.upper)
+        offset, rows, columns, steps, ends = np.zeros(n), [], [], [], []
+        marked = set(program.integer.tolist())
+        for j in range(n):
+            bits = [1.0]
+            if j in marked:
+                offset[j] = np.ceil(low[j] - 1e-9)
+                width = np.floor(high[j] + 1e-9) - offset[j]
+                if not width <= WIDEST:
+                    raise SolverError(f"DAQP takes integers within 2^20 of each other; column {j} is in [{low[j]}, {high[j]}].")
+                bits = parts(width)
+            rows += [j] * len(bits)
+            steps += bits
+            ends += [(0.0, 1.0)] * len(bits) if j in marked else [(low[j], high[j])]
+            columns += [j in marked] * len(bits)
+        S = csc_array((steps, (rows, np.arange(len(rows)))), shape=(n, len(rows)))
+        P, c = program.P, program.c
+        if P is not None:
+            c, P = c + P @ offset, csc_array(S.T @ P @ S)
+        bounds = np.array(ends).T.reshape(2, -1)
+        inner = replace(
+            program, P=P, c=S.T @ c, A=csc_array(program.A @ S), b=program.b - program.A @ offset,
+            lower=bounds[0], upper=bounds[1], integer=np.flatnonzero(columns),
+        )  # fmt: skip
+        return inner, offset, S
+
+
+def parts(width: float) -> list[float]:
+    """Numbers whose sums of some are 0, 1, ..., width and no more: 1, 2, 4, ..., and the rest."""
+    out: list[float] = []
+    while width > 0:
+        out.append(min(2.0 ** len(out), width))
+        width -= out[-1]
+    return out

@@ -1,0 +1,297 @@
+"""MOSEK, and its task as a live model."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from time import perf_counter
+from typing import Any, ClassVar
+
+import numpy as np
+
+from fenchel.errors import LicenseError, OptionError, SolverError
+from fenchel.program import (
+    INFEASIBLE,
+    INFEASIBLE_OR_UNBOUNDED,
+    OPTIMAL,
+    OPTIMAL_INACCURATE,
+    SOLVER_ERROR,
+    UNBOUNDED,
+    USER_LIMIT,
+    Program,
+    Solution,
+)
+from fenchel.solving.interrupt import Interrupt
+from fenchel.solving.solver import LibraryOptions, Model, Solver
+
+# MOSEK's solution statuses; where it has none, its problem status; where that says nothing, why it terminated.
+SOLUTION = {
+    "optimal": OPTIMAL,
+    "integer_optimal": OPTIMAL,
+    "prim_infeas_cer": INFEASIBLE,
+    "dual_infeas_cer": UNBOUNDED,
+}
+PROBLEM = {"prim_infeas": INFEASIBLE, "dual_infeas": UNBOUNDED, "prim_infeas_or_unbounded": INFEASIBLE_OR_UNBOUNDED}
+FEASIBLE = ("prim_feas", "prim_and_dual_feas")
+STALLED = ("trm_stall", "trm_numerical_problem", "trm_lost_race", "trm_internal", "trm_internal_stop")
+LICENSES = range(1000, 1050)  # MOSEK's response codes about licences
+PREFIX = {"dparam": "MSK_DPAR_", "iparam": "MSK_IPAR_", "sparam": "MSK_SPAR_"}
+TOLERANCES = tuple(
+    f"MSK_DPAR_{method}_TOL_{what}"
+    for method in ("INTPNT", "INTPNT_CO", "INTPNT_QO")
+    for what in ("PFEAS", "DFEAS", "REL_GAP")
+)
+
+
+@cache
+def library() -> Any:
+    """The package `mosek`."""
+    return import_module("mosek")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """MOSEK's errors as fenchel's."""
+    try:
+        yield
+    except library().Error as error:
+        message = str(error.args[0]).strip()
+        if int(error.errno) in LICENSES:
+            raise LicenseError(f"MOSEK has no licence for this: {message}") from None
+        raise SolverError(f"MOSEK refuses: {message}") from None
+
+
+def parameters() -> dict[str, Any]:
+    """MOSEK's parameters and their types, by the names of its C interface, and what the plugin adds."""
+    kinds: dict[str, Any] = {"dparam": (float, str), "iparam": (int, str), "sparam": str}
+    types = {name_of(key): kind for group, kind in kinds.items() for key in getattr(library(), group).values}
+    return {**types, "save_file": str, "bfs": bool, "accept_unknown": bool}
+
+
+def name_of(key: Any) -> str:
+    """mosek.dparam.basis_tol_x is MSK_DPAR_BASIS_TOL_X; a string is itself."""
+    prefix = PREFIX.get(type(key).__name__)
+    return f"{prefix}{str(key).rpartition('.')[2].upper()}" if prefix else key
+
+
+class MOSEK(Solver):
+    """minimise x'Px/2 + c'x subject to Ax = b or <= b, l <= x <= u, b - Ax in cones, some x_j integer.
+
+    Cones are affine conic constraints Fx + g in D with F = -A and g = b, so their duals are y; MOSEK's
+    c + Px = A'y + s_lower - s_upper + F'doty makes y = -y on linear rows, and z = s_upper - s_lower. Its exponential
+    cone has the rows (z, y, x). A quadratic objective goes with linear rows only, and integers not with `svec_lower`.
+
+    Parameters go by the names of MOSEK's C interface (MSK_DPAR_..., or mosek.dparam.... as a key of the dict
+    `mosek_params`). Beside them, as in CVXPY: `eps` for all tolerances of the interior-point method; `bfs`, a basic
+    solution of a linear program; `accept_unknown`, a point of any quality, as optimal_inaccurate; `save_file`, where to
+    write the problem before solving.
+
+    MOSEK Optimizer API for Python, release 11.
+    """
+
+    name = "MOSEK"
+    order = ("zero", "nonneg", "soc", "rsoc", "exp_cone", "pow3d", "pow_nd", "svec_lower")
+    accepts = (
+        frozenset({"zero", "nonneg", "bounds", "quad_form@objective"}),
+        frozenset({*order, "bounds"}),
+        frozenset({"zero", "nonneg", "bounds", "quad_form@objective", "integer"}),
+        frozenset({*order, "bounds", "integer"}) - {"svec_lower"},
+    )
+    triangle = "lower"
+    options: ClassVar[Mapping[str, Any]] = LibraryOptions(parameters)
+    bundle = "mosek_params"
+    common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
+        "time_limit": "MSK_DPAR_OPTIMIZER_MAX_TIME",
+        "max_iters": ("MSK_IPAR_INTPNT_MAX_ITERATIONS", "MSK_IPAR_SIM_MAX_ITERATIONS"),
+        "tol": TOLERANCES,
+        "eps": TOLERANCES,
+        "feastol": tuple(name for name in TOLERANCES if name.endswith("FEAS")),
+        "reltol": tuple(name for name in TOLERANCES if name.endswith("GAP")),
+        "threads": "MSK_IPAR_NUM_THREADS",
+        "mip_gap": "MSK_DPAR_MIO_TOL_REL_GAP",
+        "seed": "MSK_IPAR_MIO_SEED",
+    }
+    tolerance = 1e-8
+    cost = (35.0, 35.0, 35.0, 35.0)
+    updates = frozenset({"P", "c", "A", "b", "bounds"})
+    releases_gil = True
+
+    def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """As every solver's; keys of `mosek_params` may be MOSEK's own constants."""
+        bundle = given.get(self.bundle)
+        if isinstance(bundle, Mapping):
+            given = {**given, self.bundle: {name_of(key): value for key, value in bundle.items()}}
+        return super().translate(given)
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        """A task of MOSEK's."""
+        return Instance(program, options)
+
+
+class Instance(Model):
+    """MOSEK's task for a program. `start` is read where columns are integer."""
+
+    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
+        began = perf_counter()
+        self.program = program
+        self.mixed = len(program.integer) > 0
+        self.interrupt = Interrupt()
+        own = {"MSK_IPAR_MIO_CONSTRUCT_SOL": "MSK_ON", **options}
+        self.file, self.unknown = own.pop("save_file", None), own.pop("accept_unknown", False)
+        self.basic = own.pop("bfs", False)
+        own.setdefault("MSK_IPAR_INTPNT_BASIS", "MSK_BI_ALWAYS" if self.basic else "MSK_BI_NEVER")
+        with refusals():
+            self.core = library().Task()
+        if own.pop("verbose"):
+            self.core.set_Stream(library().streamtype.log, sys.stdout.write)
+        for name, value in own.items():
+            try:
+                self._put(name, value)
+            except library().Error as error:
+                raise OptionError(f"MOSEK refuses {name}={value!r}: {error.args[0].strip()}") from None
+        interrupt = self.interrupt  # a callback that held `self` would keep this model alive for ever
+        self.core.set_Progress(lambda code: int(interrupt.pressed))
+        with refusals():
+            self._hand_over()
+        self.setup_time: float | None = perf_counter() - began
+
+    def _put(self, name: str, value: Any) -> None:
+        if isinstance(value, str):
+            self.core.putparam(name, value)
+        elif name.startswith("MSK_IPAR_"):
+            self.core.putnaintparam(name, int(value))
+        else:
+            self.core.putnadouparam(name, float(value))
+
+    def _hand_over(self) -> None:
+        core, program, mosek = self.core, self.program, library()
+        self.linear = sum(block.size for block in program.blocks if block.cone.kind in ("zero", "nonneg"))
+        columns = np.repeat(np.arange(program.n, dtype=np.int32), np.diff(program.A.indptr))
+        rows = program.A.indices
+        self.upper = rows < self.linear  # entries of linear rows; the others are of cones
+        self.entries = rows, columns
+        core.appendvars(program.n)
+        core.appendcons(self.linear)
+        core.appendafes(program.m - self.linear)
+        for part in ("c", "b", "A", "bounds", "P"):
+            self._pass(part)
+        if self.mixed:
+            core.putvartypelist(program.integer, [mosek.variabletype.type_int] * len(program.integer))
+        for block in program.blocks:
+            if block.start >= self.linear and block.count:
+                domain, rows_of = self._domain(block.cone)
+                first = block.start - self.linear
+                members = first + block.cone.dim * np.arange(block.count)[:, None] + rows_of
+                core.appendaccs([domain] * block.count, members.ravel(), np.zeros(members.size))
+
+    def _domain(self, cone: Any) -> tuple[int, Any]:
+        """MOSEK's domain of a cone, and which of our rows are its rows."""
+        core, rows = self.core, np.arange(cone.dim)
+        if cone.kind == "soc":
+            return core.appendquadraticconedomain(cone.dim), rows
+        if cone.kind == "rsoc":
+            return core.appendrquadraticconedomain(cone.dim), rows
+        if cone.kind == "exp_cone":
+            return core.appendprimalexpconedomain(), rows[::-1]
+        if cone.kind == "svec_lower":
+            return core.appendsvecpsdconedomain(cone.dim), rows
+        return core.appendprimalpowerconedomain(cone.dim, list(cone.weights)), rows
+
+    def _pass(self, part: str) -> None:
+        core, program, keys, k = self.core, self.program, library().boundkey, self.linear
+        if part == "c":
+            core.putcslice(0, program.n, program.c)
+        elif part == "b":
+            equal = program.count("zero")
+            kinds = [keys.fx] * equal + [keys.up] * (k - equal)
+            core.putconboundslice(0, k, kinds, program.b[:k], program.b[:k])
+            core.putafegslice(0, program.m - k, program.b[k:])
+        elif part == "A":
+            (rows, columns), upper, entries = self.entries, self.upper, program.A.data
+            core.putaijlist(rows[upper], columns[upper], entries[upper])
+            core.putafefentrylist(rows[~upper].astype(np.int64) - k, columns[~upper], -entries[~upper])
+        elif part == "bounds":
+            none = np.full(program.n, np.inf)
+            lower = -none if program.lower is None else program.lower
+            upper = none if program.upper is None else program.upper
+            of = {(False, False): keys.fr, (True, False): keys.lo, (False, True): keys.up, (True, True): keys.ra}
+            sides = zip(np.isfinite(lower).tolist(), np.isfinite(upper).tolist(), strict=True)
+            core.putvarboundslice(0, program.n, [of[side] for side in sides], lower, upper)
+        elif program.P is not None:
+            P = program.P.tocoo()
+            core.putqobj(P.row, P.col, P.data)
+
+    def update(self, changed: frozenset[str]) -> None:
+        """All parts in place."""
+        with refusals():
+            for part in changed:
+                self._pass(part)
+
+    def solve(self, start: Solution | None) -> Solution:
+        """From `start.x` where columns are integer; None forgets earlier solutions."""
+        core, which = self.core, library().soltype
+        with refusals():
+            if start is None:
+                for each in (which.itr, which.bas, which.itg):
+                    core.deletesolution(each)
+            elif self.mixed and start.x is not None:
+                core.putxx(which.itg, start.x)
+            if self.file is not None:
+                core.writedata(self.file)
+            began = perf_counter()
+            with self.interrupt:
+                why = str(core.optimize()).rpartition(".")[2]
+            solution = self._read(why)
+        solution.solve_time = perf_counter() - began
+        solution.setup_time, self.setup_time = self.setup_time, None
+        return solution
+
+    def _read(self, why: str) -> Solution:
+        """The solution that MOSEK holds, after it terminated for the reason `why`."""
+        core, mosek = self.core, library()
+        which = mosek.soltype.itg if self.mixed else mosek.soltype.bas if self.basic else mosek.soltype.itr
+        if not core.solutiondef(which):
+            which = mosek.soltype.bas
+        if not core.solutiondef(which):
+            return Solution(USER_LIMIT if why.startswith("trm_") and why not in STALLED else SOLVER_ERROR, why)
+        found, problem = (str(word).rpartition(".")[2] for word in (core.getsolsta(which), core.getprosta(which)))
+        status = SOLUTION.get(found) or PROBLEM.get(problem)
+        if status is None and why.startswith("trm_") and why not in STALLED:
+            status = USER_LIMIT
+        elif status is None:
+            status = OPTIMAL_INACCURATE if self.unknown else SOLVER_ERROR
+        solution = Solution(status, f"{found}, {why}")
+        counts = (mosek.iinfitem.intpnt_iter, mosek.iinfitem.sim_primal_iter, mosek.iinfitem.sim_dual_iter)
+        solution.iterations = sum(core.getintinf(count) for count in counts)
+        if status in (OPTIMAL, OPTIMAL_INACCURATE) or (status == USER_LIMIT and found in FEASIBLE):
+            solution.x, solution.value = np.array(core.getxx(which)), core.getprimalobj(which)
+        if self.mixed:
+            names = {"mip_gap": "mio_obj_rel_gap", "mip_dual_bound": "mio_obj_bound"}
+            solution.raw = {name: core.getdouinf(getattr(mosek.dinfitem, item)) for name, item in names.items()}
+        elif status in (OPTIMAL, OPTIMAL_INACCURATE):
+            solution.y, solution.z = self._duals(which)
+        elif found == "prim_infeas_cer":
+            solution.y, solution.z = self._duals(which)
+            progress = core.getdualobj(which) or 1.0  # -b'y - sigma(z)
+            solution.y = solution.y / progress
+            solution.z = None if solution.z is None else solution.z / progress
+        elif found == "dual_infeas_cer":
+            x = np.array(core.getxx(which))
+            solution.x = x / -float(self.program.c @ x)
+        return solution
+
+    def _duals(self, which: Any) -> tuple[Any, Any]:
+        core, program = self.core, self.program
+        y = np.empty(program.m)
+        y[: self.linear] = 0.0 - np.array(core.gety(which))
+        index = 0
+        for block in program.blocks:
+            for first in range(block.start, block.stop, block.cone.dim) if block.start >= self.linear else ():
+                dual = np.array(core.getaccdoty(which, index))
+                y[first : first + block.cone.dim] = dual[::-1] if block.cone.kind == "exp_cone" else dual
+                index += 1
+        z = None if program.lower is None else np.array(core.getsux(which)) - np.array(core.getslx(which))
+        return y, z

@@ -1,0 +1,148 @@
+"""QPALM, and its solver object as a live model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy.sparse import csc_array
+
+from fenchel.errors import OptionError
+from fenchel.program import INFEASIBLE, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
+from fenchel.solving.convexity import demand_convex
+from fenchel.solving.solver import LibraryOptions, Model, Solver
+from fenchel.solving.verify import refutation
+
+# QPALM's statuses that come with a point; those of infeasibility are looked into by `refutation`.
+POINT = {
+    "solved": OPTIMAL,
+    "maximum iterations reached": USER_LIMIT,
+    "time limit exceeded": USER_LIMIT,
+    "user cancellation": USER_LIMIT,
+}
+REFUTED = ("primal infeasible", "dual infeasible")
+#: Not QPALM's own, 1e-4 and 1e-5: with those it finds feasible linear programs infeasible.
+DEFAULTS = {"eps_abs": 1e-6, "eps_rel": 1e-6, "eps_prim_inf": 1e-8, "eps_dual_inf": 1e-8}
+#: Where a bound of QPALM's is infinite.
+INFINITE = 1e20
+
+
+@cache
+def library() -> Any:
+    """The package `qpalm`."""
+    return import_module("qpalm")
+
+
+def settings() -> Mapping[str, Any]:
+    """QPALM's options and their types, as the library itself knows them."""
+    own = library().Settings()
+    return {name: type(getattr(own, name)) for name in dir(own) if name[0] != "_" and name != "verbose"}
+
+
+class QPALM(Solver):
+    """minimise x'Px/2 + c'x subject to l <= Ax <= u, by a proximal augmented Lagrangian method.
+
+    Rows b - Ax = 0 become l = u = b, rows b - Ax >= 0 become l = -inf, u = b; y is then QPALM's dual. Bounds are rows. P is read
+    from its upper triangle. QPALM may find feasible programs infeasible: the status is the one that a certificate proves. `nonconvex=True` looks for a stationary point of an indefinite P; fenchel refuses such a P.
+
+    Hermans, Themelis and Patrinos, "QPALM: a proximal augmented Lagrangian method for nonconvex quadratic programs",
+    Mathematical Programming Computation, 2022.
+    """
+
+    name = "QPALM"
+    accepts = (frozenset({"zero", "nonneg", "quad_form@objective"}),)
+    order = ("zero", "nonneg")
+    triangle = "upper"
+    options: ClassVar[Mapping[str, Any]] = LibraryOptions(settings)
+    common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
+        "time_limit": "time_limit",
+        "max_iters": "max_iter",
+        "tol": ("eps_abs", "eps_rel"),
+        "abstol": "eps_abs",
+        "reltol": "eps_rel",
+    }
+    tolerance = 1e-6
+    cost = 24.0
+    updates = frozenset({"P", "c", "A", "b"})
+    releases_gil = True
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        """A solver object: its scaling is kept between solves."""
+        return Instance(program, options)
+
+
+class Instance(Model):
+    """QPALM's solver object for one program. A cold start, which must not know what was solved before, sets up again."""
+
+    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
+        self.program, self.zeros = program, program.count("zero")
+        self.settings = library().Settings()
+        for name, value in {**DEFAULTS, **options}.items():
+            try:
+                setattr(self.settings, name, int(value) if name == "verbose" else value)
+            except TypeError as error:
+                raise OptionError(f"QPALM refuses {name}={value!r}: {error}") from None
+        self.given = {name: value for name, value in options.items() if name != "verbose"}
+        self._set_up()
+
+    def _set_up(self) -> None:
+        program = self.program
+        demand_convex(program, QPALM.name)
+        problem = library().Data(program.n, program.m)
+        problem.Q = csc_array((program.n, program.n)) if program.P is None else program.P
+        problem.q, problem.A = program.c, program.A
+        problem.bmin, problem.bmax = self._sides()
+        try:
+            self.core = library().Solver(problem, self.settings)
+        except ValueError:
+            raise OptionError(f"QPALM refuses one of these options, and printed which: {self.given}") from None
+        self.setup_time: float | None = self.core.info.setup_time
+        self.used = False
+
+    def _sides(self) -> tuple[Any, Any]:
+        high = np.minimum(self.program.b, INFINITE)
+        return np.where(np.arange(self.program.m) < self.zeros, high, -INFINITE), high
+
+    def update(self, changed: frozenset[str]) -> None:
+        """All parts in place."""
+        program = self.program
+        if "P" in changed:
+            demand_convex(program, QPALM.name)
+        if changed & {"P", "A"}:
+            self.core.update_Q_A(np.zeros(0) if program.P is None else program.P.data, program.A.data)
+        if "c" in changed:
+            self.core.update_q(program.c)
+        if "b" in changed:
+            self.core.update_bounds(*self._sides())
+
+    def solve(self, start: Solution | None) -> Solution:
+        """From x and y of a start, else from a new set-up, if this one was used."""
+        if start is None or start.x is None or start.y is None:
+            if self.used:
+                self._set_up()
+            self.core.warm_start(np.zeros(self.program.n), np.zeros(self.program.m))
+        else:
+            self.core.warm_start(start.x, start.y)
+        self.used = True
+        self.core.solve(asynchronous=True, suppress_interrupt=False)
+        found, info = self.core.solution, self.core.info
+        stopped = info.status
+        if stopped in REFUTED:
+            infeasible = Solution(INFEASIBLE, stopped, y=scaled(self.core.prim_inf_certificate))
+            unbounded = Solution(UNBOUNDED, stopped, x=scaled(self.core.dual_inf_certificate))
+            solution = refutation(self.program, QPALM.name, stopped, infeasible, unbounded)
+        else:
+            solution = Solution(POINT.get(stopped, SOLVER_ERROR), stopped)
+            if stopped in POINT:
+                solution.x, solution.y, solution.value = np.array(found.x), np.array(found.y), info.objective
+        solution.iterations, solution.solve_time = info.iter, info.solve_time
+        solution.setup_time, self.setup_time = self.setup_time, None
+        return solution
+
+
+def scaled(vector: Any) -> Any:
+    """The direction of a certificate, which may be long."""
+    return np.array(vector) / max(np.abs(vector).max(initial=0.0), 1e-300)
