@@ -19,11 +19,11 @@ F = np.eye(3)
     ("constraint", "culprit", "parameters", "why"),
     [
         (cp.norm(p * q * x) <= 1, "p * q", {"p", "q"}, "both hold parameters"),
-        (cp.exp(p) * x <= 1, "(exp(p)) * x", {"p"}, "exp(p) is not affine"),
+        (cp.exp(p) * x <= 1, "exp(p) * x", {"p"}, "exp(p) is not affine"),
         (x / p <= 1, "x / p", {"p"}, "divides by p"),
         (M @ M @ x <= 1, "M @ M", {"M"}, "both hold parameters"),
         (p * (x + q) <= 1, "p * (x + q)", {"p", "q"}, "both hold parameters"),
-        (p * cp.norm(x) * p <= 1, "(p * (norm2(x, None, False))) * p", {"p"}, "both hold parameters"),
+        (p * cp.norm(x) * p <= 1, "(p * norm2(x)) * p", {"p"}, "both hold parameters"),
         (cp.quad_form(x, P) <= 1, "quad_form(x, P)", {"P"}, "coefficient P"),
     ],
 )

@@ -200,7 +200,7 @@ def test_constraint_classes(run: Run) -> None:
     assert len(shown) == 8  # X >> 0 is a PSD(X)
     assert all("holds: False" in line for line in shown.values())
     assert numbers(shown["x <= 0.0"], "violation: [") == [3, 0]
-    assert numbers(shown["NonPos(x)"], "violation:") == [3]
+    assert numbers(shown["x <= 0"], "violation:") == [3]
     assert numbers(shown["X >> 0"], "violation:") == [pytest.approx(np.sqrt(2), abs=1e-6)]
     assert numbers(shown["SOC(t, x)"], "violation:") == [pytest.approx((5 - 2) / np.sqrt(2), abs=1e-6)]
     assert "on the boundary: True  within 0.1: True" in found.printed

@@ -75,4 +75,4 @@ def test_residuals_are_those_of_the_symmetric_part_matrix_by_matrix() -> None:
     X.value = np.stack([np.diag([-3.0, -4.0]), [[1.0, 5.0], [-5.0, 1.0]]])
     np.testing.assert_allclose(limit.residual, [5, 0], atol=1e-12)
     np.testing.assert_allclose(limit.violation(), [5, 0], atol=1e-12)
-    assert not limit.value() and limit.cone_sizes() == [4, 4]
+    assert not limit.value() and limit.cone_sizes() == [2, 2]

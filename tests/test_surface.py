@@ -52,7 +52,9 @@ UTILITIES = (
 WORDS = "OPTIMAL OPTIMAL_INACCURATE INFEASIBLE INFEASIBLE_INACCURATE UNBOUNDED UNBOUNDED_INACCURATE USER_LIMIT SOLVER_ERROR"
 BACKENDS = "CPP_CANON_BACKEND SCIPY_CANON_BACKEND COO_CANON_BACKEND RUST_CANON_BACKEND ROBUST_KKTSOLVER"
 LISTS = "SOC_ATOMS POWCONE_ATOMS POWCONE_ND_ATOMS EXP_ATOMS PSD_ATOMS NONPOS_ATOMS"
-PACKAGES = "atoms constraints error expressions interface lin_ops problems reductions settings transforms utilities partial_optimize"
+PACKAGES = (
+    "atoms constraints error expressions interface lin_ops problems reductions settings transforms utilities partial_optimize"
+)
 #: Names that come with packages of later issues: geometric, quasiconvex and nonlinear programs.
 LATER = (
     "ceil floor condition_number cumprod diff_pos dist_ratio eye_minus_inv gen_lambda_max gmatmul length one_minus_pos "

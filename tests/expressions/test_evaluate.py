@@ -65,7 +65,7 @@ class Counted(Elementwise):
 
 def made(shape: Any = (), value: Any = None, **attributes: Any) -> Variable:
     x = Variable(shape, **attributes)
-    x.value = value
+    x.value = None if value is None else np.array(value)
     return x
 
 

@@ -32,6 +32,8 @@ def _cases() -> list[Any]:
     parameters = []
     for folder, name, solver in cases.runs():
         marks = [pytest.mark.slow] if (name, solver) in cases.SLOW else []
+        if (name, solver) in cases.TOO_LONG:
+            marks.append(pytest.mark.skip(reason=cases.TOO_LONG[name, solver]))
         for known, error in ((cases.HONEST, Unreached), (cases.BELIEVED, Believed)):
             if (name, solver) in known:
                 marks.append(pytest.mark.xfail(raises=error, strict=True, reason=known[name, solver]))
@@ -107,7 +109,7 @@ def test_every_instance_is_run(instances: Path) -> None:
 
 def test_every_instance_has_two_solvers_where_two_can() -> None:
     """Runs that are neither slow nor known to miss reach the reference: counting them counts the solvers."""
-    missed = {*cases.HONEST, *cases.BELIEVED, *cases.SLOW} - {*cases.SHARPER}
+    missed = {*cases.HONEST, *cases.BELIEVED, *cases.SLOW, *cases.TOO_LONG} - {*cases.SHARPER}
     able: dict[str, int] = {}
     for folder, name, solver in cases.runs():
         if folder != "miplib":  # which HiGHS alone takes

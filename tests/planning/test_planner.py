@@ -429,10 +429,11 @@ def test_an_explanation_lists_the_solvers_of_plugins_that_cannot_be_used() -> No
 
 
 def test_a_plan_to_the_standard_form_has_no_solver() -> None:
-    found = plan_to(frozenset({"soc", "nonneg"}), frozenset({"norm1", "quad_form"}))
-    assert set(found.choice) == {"norm1", "abs", "quad_form"} and found.solver.name == "the standard form"
-    with pytest.raises(SolverError, match="no installed rule brings psd to soc"):
-        plan_to(frozenset({"soc"}), frozenset({"psd"}))
+    installed = Installed("atoms", "quadratic-rules")
+    found = plan_to(frozenset({"soc", "nonneg"}), frozenset({"norm1", "quad_form"}), installed)
+    assert set(found.choice) == {"norm1", "abs", "quad_form", "rsoc"} and found.solver.name == "the standard form"
+    with pytest.raises(SolverError, match="no installed rule brings integer to soc"):
+        plan_to(frozenset({"soc"}), frozenset({"integer"}), installed)
 
 
 @pytest.fixture(autouse=True)

@@ -49,3 +49,16 @@ def test_it_is_idle_where_sigint_is_ignored_and_in_other_threads():
     thread.start()
     thread.join()
     assert handlers == [before]
+
+
+def test_ctrl_c_is_taken_back_from_a_library_that_takes_it():
+    interrupt = Interrupt()
+    taken = []
+    with pytest.raises(KeyboardInterrupt), interrupt:
+        signal.signal(signal.SIGINT, lambda *_: taken.append(1))
+        interrupt.rearm()
+        signal.raise_signal(signal.SIGINT)
+        assert interrupt.pressed and not taken
+    mine = signal.getsignal(signal.SIGINT)
+    interrupt.rearm()  # which is nothing outside the block
+    assert signal.getsignal(signal.SIGINT) is mine

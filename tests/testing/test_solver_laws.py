@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from fenchel.errors import OptionError, SolverError
+from fenchel.errors import LicenseError, OptionError, SolverError
 from fenchel.plugins import SolverRef
 from fenchel.program import (
     INFEASIBLE,
@@ -422,6 +422,16 @@ def test_a_known_fault_is_skipped_until_it_holds() -> None:
         mended[name]()
     with pytest.raises(LawError, match="no law optimal"):
         laws_for(Right(), faults={"optimal": "all of them"})
+
+
+def test_a_refusal_for_want_of_a_licence_is_a_skip_with_its_reason() -> None:
+    class Unlicensed(Right):
+        def open(self, program: Any, options: Any) -> Any:
+            raise LicenseError("there is none")
+
+    laws = {one.name: one for one in laws_for(Unlicensed())}
+    with pytest.raises(NotClaimed, match="no licence here: there is none"):
+        laws["mixed"]()
 
 
 def test_a_cone_without_a_sample_is_asked_for() -> None:

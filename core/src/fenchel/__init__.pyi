@@ -267,7 +267,7 @@ class OpRelEntrQuad(Expression):
 
 class ParametricPower(Expression):
     """x^p for a scalar expression p of parameters: its range follows from bounds=, nonneg=, nonpos= ... of a ..."""
-    def __init__(self, x: Expression, p: Expression) -> None: ...
+    def __init__(self, x: Any, p: Any) -> None: ...
 
 class Perspective(Expression):
     """s f(x/s) for s > 0, and for s = 0 its limit, the recession function of f: convex in (x, s) where f is ..."""
@@ -338,7 +338,7 @@ class SumLargest(Expression):
     def __init__(self, x: Any, k: float, axis: Axis = None, keepdims: bool = False) -> None: ...
 
 class SuppFunc:
-    """The support function y -> sup of y'x over the x that constraints describe; a call makes the expression."""
+    """The support function of the set of x that constraints describe, S(y) = sup of y'x: call it with y."""
     def __init__(self, x: Any, constraints: Any) -> None: ...
 
 class SuppFuncAtom(Expression):
@@ -634,8 +634,9 @@ class sum_squares(Expression):
     """sum of x_i^2, along an axis."""
     def __init__(self, x: Any, axis: Axis = None, keepdims: bool = False) -> None: ...
 
-def suppfunc(x: Any, constraints: Any) -> Any:
+class suppfunc:
     """The support function of the set of x that constraints describe, S(y) = sup of y'x: call it with y."""
+    def __init__(self, x: Any, constraints: Any) -> None: ...
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> Expression:
     """X with two axes exchanged."""

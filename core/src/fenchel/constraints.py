@@ -629,8 +629,13 @@ class SOC(Conic):
 
     @property
     def shape(self) -> Shape:
-        """The shape of X."""
-        return self._args[1].shape
+        """(k,)."""
+        return (self.num_cones(),)
+
+    @property
+    def size(self) -> int:
+        """The entries of t and X."""
+        return self._args[0].size + self._args[1].size
 
     @property
     def _each(self) -> Shape:
@@ -640,7 +645,7 @@ class SOC(Conic):
     @property
     def _dual_shapes(self) -> list[Shape]:
         """(k,), and the shape of X."""
-        return [(self.num_cones(),), self.shape]
+        return [self.shape, self._args[1].shape]
 
     def num_cones(self) -> int:
         """The number of columns (rows)."""
@@ -683,6 +688,10 @@ class PSD(Conic):
         shape = self._args[0].shape
         if len(shape) < 2 or shape[-1] != shape[-2]:
             raise ShapeError(f"a semidefinite constraint needs a square matrix, not shape {shape}")
+
+    def cone_sizes(self) -> list[int]:
+        """The side of each matrix."""
+        return [self._args[0].shape[-1]] * self.num_cones()
 
     @property
     def _each(self) -> Shape:

@@ -56,23 +56,35 @@ def is_polyhedral(kinds: frozenset[str], quadratic: bool, cones: bool = False) -
 
     cones: are the cones among the kinds linear too?
     """
-    atoms, linear = _polyhedral(registry().generation)
+    atoms, linear, squares = _polyhedral(registry().generation)
     others = {kind for kind in kinds if _bare(kind) not in linear}
-    return {kind for kind in others if cones or _bare(kind) in atoms} <= ({_QUADRATIC} if quadratic else set())
+    return {kind for kind in others if cones or _bare(kind) in atoms} <= (squares if quadratic else set())
 
 
 @lru_cache(maxsize=4)
-def _polyhedral(generation: int) -> tuple[frozenset[str], frozenset[str]]:
-    """The kinds of atoms, and those among them that some rule brings to linear inequalities."""
-    atoms = {_bare(ref.kind) for plugin in registry().plugins() for ref in plugin.atoms if ref.kind is not None}
+def _polyhedral(generation: int) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The kinds of atoms; those of them that some rule brings to linear inequalities; and those that, standing in an objective,
+    come to quadratics beside. What the user's own expressions make of a call is not known from its kind."""
+    refs = [ref for plugin in registry().plugins() for ref in plugin.atoms if ref.kind is not None]
+    atoms = {_bare(str(ref.kind)) for ref in refs}
+    rules = [rule for rule in registry().rules() if rule.source not in {ref.kind for ref in refs if ref.brings}]
     linear = set(_LINEAR)
     while more := {
         _bare(rule.source)
-        for rule in registry().rules()
+        for rule in rules
         if _bare(rule.source) in atoms - linear and set(map(_bare, rule.emits)) <= linear
     }:
         linear |= more
-    return frozenset(atoms), frozenset(linear)
+    squares = {_QUADRATIC}
+    while more := {
+        rule.source
+        for rule in rules
+        if rule.source.endswith(OBJECTIVE)
+        and rule.source not in squares
+        and all(kind in squares or _bare(kind) in linear for kind in rule.emits)
+    }:
+        squares |= more
+    return frozenset(atoms), frozenset(linear), frozenset(squares)
 
 
 def _bare(kind: str) -> str:

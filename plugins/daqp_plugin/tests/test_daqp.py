@@ -83,7 +83,7 @@ def test_options():
     assert SOLVER.translate({"tol": 1e-4, "mip_gap": 0.1}) == {"verbose": False, "primal_tol": 1e-4, "rel_subopt": 0.1}
     with pytest.raises(OptionError, match="did you mean iter_limit"):
         SOLVER.translate({"iter_limits": 3})
-    with pytest.raises(OptionError, match="takes int, not 2.5"):
+    with pytest.raises(OptionError, match=r"takes int, not 2.5"):
         SOLVER.translate({"max_iters": 2.5})
 
 
@@ -108,8 +108,17 @@ def test_parts_reach_every_integer(width):
 
 
 def test_integers_need_bounds():
-    with pytest.raises(SolverError, match=r"column 0 is in \[-inf, inf\]"):
-        opened(program(np.eye(1), [1], [[1]], [3], integer=np.array([0]))).solve(None)
+    free = program(np.eye(1), [1], [[1]], [3], integer=np.array([0]))
+    with pytest.raises(SolverError, match="column 0 has none"):
+        opened(free).solve(None)
+    wide = program(np.eye(1), [1], [[1]], [3], integer=np.array([0]), lower=np.array([-1e9]), upper=np.array([1e9]))
+    with pytest.raises(SolverError, match="column 0 has 2e"):
+        opened(wide).solve(None)
+
+
+def test_bounds_that_follow_from_rows():
+    given = program(np.eye(2), [-3.6, 0], [[1, 0], [-1, 0], [1, -1]], [7.5, 2.5, 4], integer=np.array([0]))
+    assert opened(given).solve(None).x == pytest.approx([4, 0])
 
 
 @pytest.mark.parametrize("seed", range(4))

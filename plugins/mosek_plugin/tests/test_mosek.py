@@ -5,10 +5,15 @@ MOSEK's own measures (objectives and violations, in its conventions) of the answ
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from fenchel.cones.nonneg import NonNeg
+from fenchel.cones.soc import SOC
 from fenchel.errors import LicenseError, OptionError
+from fenchel.program import Block
 from fenchel.testing.problems import SAMPLES, infeasible, integer, optimum
 from fenchel_mosek.mosek import MOSEK
 
@@ -178,6 +183,24 @@ def test_without_a_licence_it_says_so():
         assert "MOSEK has no licence" in str(error)
     else:
         pytest.skip(f"there is a licence here: {solution.status}")
+
+
+def test_a_start_is_handed_over():
+    known = integer(SOLVER.accepts[3], "lower")
+    model = opened(known.program)
+    try:
+        model.solve(known.solution)
+    except LicenseError:
+        assert np.array_equal(model.core.getxx(mosek.soltype.itg), known.solution.x)
+    assert model.core.getintparam(mosek.iparam.mio_construct_sol) == mosek.onoffkey.on
+
+
+def test_blocks_without_rows_are_no_cones():
+    known = optimum(drawn({"nonneg", "soc"}), 6)
+    blocks = known.program.blocks
+    empty = Block(NonNeg(0), known.program.count("nonneg"), 2)
+    program = replace(known.program, blocks=(*blocks[:2], empty, *blocks[2:], Block(SOC(3), known.program.m, 0)))
+    assert opened(program).core.getnumacc() == opened(known.program).core.getnumacc()
 
 
 def test_options():

@@ -21,8 +21,7 @@ from fenchel.program import Block, Program
 from fenchel.solving.verify import CompiledCheck
 from fenchel.solving.worker import placed
 from fenchel.testing.problems import SAMPLES, infeasible, unbounded
-from fenchel_ortools.glop import GLOP
-from fenchel_ortools.mathopt import types
+from fenchel_ortools.glop import GLOP, types
 from fenchel_ortools.pdlp import DEFAULTS, PDLP, blank
 
 BOTH = pytest.mark.parametrize("solver", [GLOP(), PDLP()], ids=lambda solver: solver.name)
@@ -86,9 +85,9 @@ def test_limits(solver, options):
 def test_options(solver):
     time_limit = {"GLOP": "max_time_in_seconds", "PDLP": "time_sec_limit"}[solver.name]
     assert placed(solver).translate({"time_limit": 2.0}) == {"verbose": False, time_limit: 2.0}
-    with pytest.raises(OptionError, match="did you mean .*threads"):
+    with pytest.raises(OptionError, match=r"did you mean .*threads"):
         placed(solver).translate({"threadss": 2})
-    with pytest.raises(OptionError, match="takes bool|takes int"):
+    with pytest.raises(OptionError, match=r"takes bool|takes int"):
         placed(solver).translate({"threads": "two"})
 
 

@@ -39,8 +39,9 @@ def mean(image, x, z):
     n = len(x)
     values = {**dict(enumerate(x)), n: z, n + 1: z}
     towers = [cone for cone in image.cones if cone == RSOC(3)]
-    for u, v, s in image.rows.indices[: 3 * len(towers)].reshape(-1, 3).tolist():
-        values[s] = np.sqrt(values[u] * values[v])
+    columns, entries = (array[: 3 * len(towers)].reshape(-1, 3).tolist() for array in (image.rows.indices, image.rows.data))
+    for (u, v, s), (a, b, c) in zip(columns, entries, strict=True):
+        values[s] = np.sqrt(2 * a * values[u] * b * values[v]) / c
     return values[s]
 
 

@@ -94,7 +94,7 @@ def test_options():
     assert SOLVER.tolerance_of(SOLVER.translate({"tol": 1e-3, "reltol": 1e-5})) == 1e-3
     with pytest.raises(OptionError, match="did you mean max_iter"):
         SOLVER.translate({"max_itr": 3})
-    with pytest.raises(OptionError, match="takes int, not 2.5"):
+    with pytest.raises(OptionError, match=r"takes int, not 2.5"):
         SOLVER.translate({"max_iter": 2.5})
     with pytest.raises(OptionError, match="is one of dense, sparse, not 'diagonal'"):
         opened(box(), backend="diagonal")

@@ -94,7 +94,7 @@ def test_integers():
 
 @pytest.mark.parametrize("limit", [{"time_limit": 0.5}, {"node_limit": 1}])
 def test_the_best_point_at_a_limit_is_handed_over(limit):
-    program = knapsack()
+    program = knapsack() if "time_limit" in limit else knapsack(60, 10)
     solution = solved(program, **limit)
     assert solution.status == "user_limit" and solution.value == pytest.approx(program.c @ solution.x)
     assert solution.value < 0 and (program.A @ solution.x <= program.b + 1e-6).all()

@@ -80,7 +80,7 @@ def test_options():
     }
     with pytest.raises(OptionError, match="did you mean maxIteration"):
         SOLVER.translate({"maxIterations": 3})
-    with pytest.raises(OptionError, match="takes int, not 2.5"):
+    with pytest.raises(OptionError, match=r"takes int, not 2.5"):
         SOLVER.translate({"max_iters": 2.5})
     with pytest.raises(OptionError, match="at least 1, not 0"):
         SOLVER.translate({"max_iters": 0})

@@ -76,7 +76,7 @@ class DiagMat(Selection):
 
 def diagonal_sign(x: Expression) -> int:
     """The sign bits of the diagonal of X that follow from X being semidefinite."""
-    if x.facts & dcp.CONSTANT:  # its numbers say more, and cost no factorization
+    if x.facts & dcp.CONSTANT and x.facts & dcp.FIXED:  # its numbers say more, and cost no factorization
         return 0
     return (dcp.NONNEG if x.is_psd() else 0) | (dcp.NONPOS if x.is_nsd() else 0)
 

@@ -30,6 +30,8 @@ def norm(x: Any, p: Any = 2, axis: Axis = None, keepdims: bool = False) -> Expre
     p. Boyd and Vandenberghe, "Convex Optimization", 2004, appendix A.1.
     """
     x = as_expression(x)
+    if p == 2 and len(x.shape) == 1:  # the usual case
+        return public("Norm2").of(axis, keepdims)(x)  # type: ignore[no-any-return]
     named = isinstance(p, str) and p in ("fro", "nuc")
     if named and axis is not None:
         raise ShapeError(f"norm(x, {p!r}) is of a whole matrix; along an axis there is norm(x, 2, axis)")

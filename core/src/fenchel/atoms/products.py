@@ -149,7 +149,7 @@ class DivExpression(Product):
     def facts_of(self, args: tuple[Expression, ...]) -> int:
         """As for x * (1/y), which in the reading of DPP must not hold a parameter."""
         x, y = args
-        facts = dcp.product(x.facts, y.resolved() if y.facts & dcp.CONSTANT else y.facts)
+        facts = dcp.product(_facts(x, y), y.resolved() if y.facts & dcp.CONSTANT else y.facts)
         if not y.facts & dcp.CONSTANT:
             return facts & ~dcp.CURVATURE
         return facts if y.facts & dcp.FIXED else facts & ~dcp.DPP_AFFINE

@@ -40,10 +40,8 @@ class QuadForm(Atom):
         return 0
 
     def monotone(self, *signs: int) -> tuple[int, ...]:
-        """Non-decreasing in x where x and P are nonnegative."""
-        x, P = signs
-        up = x & dcp.NONNEG and P & dcp.NONNEG
-        return (dcp.UP if up else dcp.NEITHER, dcp.NEITHER)
+        """In x by the sign of the gradient, 2 P x."""
+        return dcp.along(dcp.times_sign(*signs)), dcp.NEITHER
 
     def facts_of(self, args: tuple[Expression, ...]) -> int:
         """Convex and nonnegative where P is PSD, concave and nonpositive where it is NSD; P is asked for one, then the other."""

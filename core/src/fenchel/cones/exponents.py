@@ -20,9 +20,9 @@ def fraction(weight: float, largest: int = 1024) -> Fraction | None:
 
 def fractions(weights: Sequence[float], largest: int = 1024) -> tuple[Fraction, ...] | None:
     """The fractions that weights of sum 1 stand for; None where one is none, or their common denominator is too large."""
-    found = [fraction(weight, largest) for weight in weights]
-    known = tuple(each for each in found if each)
-    if len(known) < len(found) or sum(known) != 1 or lcm(*(each.denominator for each in known)) > LARGEST:
+    each = {weight: fraction(weight, largest) for weight in set(weights)}
+    known = tuple(found for weight in weights if (found := each[weight]))
+    if len(known) < len(weights) or sum(known) != 1 or lcm(*(found.denominator for found in known)) > LARGEST:
         return None
     return known
 

@@ -74,13 +74,13 @@ class AtomType(ABCMeta):
 
     def of(cls, *fields: Any, **named: Any) -> Any:
         """The atom with these fields; equal fields give one shared atom, so atoms compare by identity."""
-        if not cls.lasting:  # type: ignore[attr-defined]
-            return cls._make(*fields, **named)
         key: Any = (fields, tuple(named.items())) if named else fields
         try:
             return cls._shared[key]
         except KeyError:
             atom = cls._make(*fields, **named)
+            if not cls.lasting:  # type: ignore[attr-defined]
+                return atom
             full = tuple(atom._fields.items())
             return cls._shared.setdefault(key, cls._shared.setdefault(full, atom))
         except TypeError:

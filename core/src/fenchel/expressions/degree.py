@@ -21,7 +21,7 @@ def degree(root: Expression) -> float:
             found[id(node)] = 0
         elif not args or atom is None:  # a variable, or a lean sum of its entries
             found[id(node)] = 1
-        elif atom.kind == "quad_form":
+        elif atom.kind == "quad_form" or (atom.returns == ("quad_form",) and not atom.emits):
             found[id(node)] = 2 * args[0]
         elif atom.curvature != dcp.AFFINE or (isinstance(atom, DivExpression) and args[1]):
             found[id(node)] = inf

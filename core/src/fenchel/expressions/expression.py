@@ -268,8 +268,13 @@ class Expression(Curved):
         return self._is_polyhedral(quadratic=True)
 
     def _is_polyhedral(self, quadratic: bool) -> bool:
+        from fenchel.expressions.evaluate import below
         from fenchel.names import asked
 
+        if not self.facts & dcp.CURVATURE:
+            atoms = (node.atom for node in below(self) if node.atom is not None and not node.facts & dcp.CONSTANT)
+            if any(not atom.curvature and atom.kind is None for atom in atoms):  # no graph form states it
+                return False
         return bool(asked("lists").is_polyhedral(kinds.in_objective(self.kinds), quadratic))
 
     def is_real(self) -> bool:

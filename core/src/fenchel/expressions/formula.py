@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, ClassVar
 
 from fenchel import dcp
@@ -29,7 +30,7 @@ class Formula(Atom):
 
     @property
     def parts(self) -> list[Any]:
-        """The expressions, objectives and constraints that state it."""
+        """The expressions and constraints that state it."""
         raise NotImplementedError
 
     @property
@@ -53,18 +54,20 @@ class Formula(Atom):
     def place(self, args: Iterable[Any], given: dict[Any, Expression] | None = None) -> list[Any]:
         """The parts with the arguments in place of the leaves, and other expressions in place of other leaves."""
         found = {**dict(zip(self.leaves, args, strict=True)), **(given or {})}
-        return [placed(part, found) for part in self.parts]
+        return placed(self.parts, found)
 
     def __call__(self, *args: Any) -> Expression:
         """The function of other arguments than its own leaves; of those, if there are none."""
         return super().__call__(*(args or self.leaves))
 
 
-def placed(part: Any, given: dict[Any, Expression]) -> Any:
-    """An expression, or a constraint, with other expressions in place of some leaves."""
-    if isinstance(part, Expression):
-        return substituted([part], given)[0]
-    return part.copy(substituted(part.args, given))
+def placed(parts: Iterable[Any], given: dict[Any, Expression]) -> list[Any]:
+    """Expressions and constraints with other expressions in place of some leaves; what they share stays shared."""
+    parts = list(parts)
+    roots = [[part] if isinstance(part, Expression) else part.args for part in parts]
+    found = iter(substituted([root for each in roots for root in each], given))
+    made = [list(islice(found, len(each))) for each in roots]
+    return [new[0] if isinstance(part, Expression) else part.copy(new) for part, new in zip(parts, made, strict=True)]
 
 
 def leaves_of(parts: Iterable[Any]) -> tuple[Any, ...]:

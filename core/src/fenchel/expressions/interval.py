@@ -51,12 +51,20 @@ def _own(node: Expression, found: dict[int, Limits]) -> Limits:
             ends = [limit if up & dcp.UP else limit[::-1] for limit, up in zip(given, ups, strict=True)]
             return _at(atom, ends, 0, -np.inf), _at(atom, ends, 1, np.inf)
         if len(given) == 1 and isinstance(atom, Elementwise):
-            both = [_at(atom, given, 0, np.nan), _at(atom, given, 1, np.nan)]
-            if atom.curvature == dcp.CONVEX:
-                return -np.inf, _known(np.maximum(*both), np.inf)
-            if atom.curvature == dcp.CONCAVE:
-                return _known(np.minimum(*both), -np.inf), np.inf
+            return _of_one_number(atom, *given)
     return -np.inf, np.inf
+
+
+def _of_one_number(atom: Elementwise, limit: Limits) -> Limits:
+    """Entry by entry: at the ends, where the function is monotone for numbers of one sign, or convex or concave."""
+    low, high = limit
+    first, last = _at(atom, [limit], 0, np.nan), _at(atom, [limit], 1, np.nan)
+    least = np.minimum(first, last) if atom.curvature == dcp.CONCAVE else np.full(np.shape(low), -np.inf)
+    most = np.maximum(first, last) if atom.curvature == dcp.CONVEX else np.full(np.shape(low), np.inf)
+    for sign, within in ((dcp.NONNEG, low >= 0), (dcp.NONPOS, high <= 0)):
+        if atom.monotone(sign)[0]:
+            least, most = np.where(within, np.minimum(first, last), least), np.where(within, np.maximum(first, last), most)
+    return _known(least, -np.inf), _known(most, np.inf)
 
 
 def _affine(atom: Any, given: list[Limits]) -> Limits:

@@ -235,11 +235,12 @@ class Run:
                 source = np.repeat(kept[column] - (np.cumsum(width) - width), width) + np.arange(entries.size)
                 target = base + stride * (np.repeat(copy, width) if count > 1 else 0) + indices[source]
                 self.demand(expression, Demand(section, target.astype(np.int32), -sign * values_kept[source], entries))
-            for u in range(image.extra):
-                at = slice(kept[cone.dim + u], kept[cone.dim + u + 1])
+            if image.extra:
+                at = slice(kept[cone.dim], None)
                 copies = np.arange(count, dtype=np.int32)[:, None]
                 target = base + stride * copies + indices[at]
-                columns = np.broadcast_to(first_columns + copies * image.extra + u, target.shape)
+                new = np.repeat(np.arange(image.extra, dtype=np.int32), np.diff(kept[cone.dim :]))
+                columns = first_columns + copies * image.extra + new
                 section.entries.append((target.ravel(), columns.ravel().astype(np.int32), np.tile(-values_kept[at], count)))
 
     def _take_image(self, image: Any, count: int, starts: list[Any]) -> Any:

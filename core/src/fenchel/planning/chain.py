@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -100,25 +101,30 @@ class Chain:
 
     def _composed(self, cone: Cone, image: Image) -> Image:
         """The image of a cone, whose own parts may have images in turn."""
-        parts = [self.image(part) for part in image.cones]
-        if all(part is None for part in parts):
-            return image
-        dims = [part.dim for part in image.cones]
         extra = image.extra
-        rows, cones = [], []
+        rows: list[Any] = []
+        cones: list[Cone] = []
         at = 0
-        for part, of, dim in zip(parts, image.cones, dims, strict=True):
-            own = image.rows[at : at + dim]
-            at += dim
+        for of, alike in groupby(image.cones):  # many equal ones in a row are mapped at once
+            count = len(list(alike))
+            part = self.image(of)
+            own = image.rows[at : at + of.dim * count]
+            at += of.dim * count
             if part is None:
                 rows.append(own)
-                cones.append(of)
+                cones += [of] * count
                 continue
-            mapped = part.rows[:, :dim] @ own
+            within, beyond = part.rows[:, : of.dim], part.rows[:, of.dim :]
+            if count > 1:
+                copies = sp.eye_array(count, format="csr")
+                within, beyond = sp.kron(copies, within, format="csr"), sp.kron(copies, beyond, format="csr")
+            mapped = within @ own
             new = sp.csr_array((mapped.shape[0], extra - own.shape[1] + cone.dim))
-            rows.append(sp.hstack([mapped, new, part.rows[:, dim:]], format="csr"))
-            cones += part.cones
-            extra += part.extra
+            rows.append(sp.hstack([mapped, new, beyond], format="csr"))
+            cones += part.cones * count
+            extra += part.extra * count
+        if cones == list(image.cones):
+            return image
         width = cone.dim + extra
         padded = [sp.csr_array((r.data, r.indices, r.indptr), shape=(r.shape[0], width)) for r in map(sp.csr_array, rows)]
         return Image(sp.vstack(padded, format="csr"), tuple(cones), extra)

@@ -38,11 +38,12 @@ def plan(form: Form, solver: str | None = None, plugins: Registry | None = None)
     return _plan(found, found.generation, form, solver, os.environ.get("FENCHEL_SOLVERS", ""))
 
 
-def plan_to(accepts: Form, form: Form) -> Plan:
+def plan_to(accepts: Form, form: Form, plugins: Registry | None = None) -> Plan:
     """The cheapest plan that leaves only these kinds, for no solver: to read the standard form itself. SolverError where there
     is none."""
     none = SolverRef("", name="the standard form", accepts=(accepts,), cost=0.0)
-    verdict = judge(form, Rules(registry().rules()), none)
+    found = registry() if plugins is None else plugins
+    verdict = judge(form, Rules(found.rules()), none)
     if verdict.missing:
         raise SolverError(f"no installed rule brings {', '.join(verdict.missing)} to {', '.join(sorted(accepts))}")
     return Plan(none, accepts, verdict.choice, verdict.costs, verdict.cost, (verdict,))

@@ -1,10 +1,10 @@
 """A solver in a process of its own, where its library cannot be loaded into this one.
 
 A solver names in `conflicts` the imports that it cannot share a process with (HiGHS and OR-tools carry two versions of one
-library, and the later import fails); one that is `isolated` shares with nobody. `placed(solver)` is the solver itself or, once
-one of those is loaded here, a stand-in: it hands every call to a worker process, one for each solver, which starts at its first use and ends with this process.
-Programs and solutions are pickled over its pipes; an update sends only the numbers of the parts that changed. Ctrl-C ends the
-worker, and so does a crash of the library, which is a SolverError; the next solve starts another one.
+library, and the later import fails); one that is `isolated` shares with nobody. `placed(solver)` is the solver itself or, where
+it cannot be here, a stand-in: it hands every call to a worker process, one for each solver, which starts at its first use and
+ends with this process. Programs and solutions are pickled over its pipes; an update sends only the numbers of the parts that
+changed. Ctrl-C ends the worker, and so does a crash of the library, which is a SolverError; the next solve starts another one.
 """
 
 from __future__ import annotations
@@ -125,7 +125,10 @@ class Worker:
         atexit.register(self.stop)
 
     def ask(self, verb: str, *arguments: Any, shown: bool = True) -> Any:
-        """What the solver answers, or the error that it raised there. shown: with what it printed. SolverError: its process ended."""
+        """What the solver answers, or the error that it raised there; shown: with what it printed.
+
+        SolverError: its process ended.
+        """
         with self._lock:
             process, dropped = self._running(), []
             while self.dropped:

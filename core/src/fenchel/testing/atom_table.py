@@ -8,7 +8,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from importlib import import_module
 from inspect import getdoc
 from itertools import islice
 from typing import Any
@@ -20,7 +19,7 @@ from fenchel.expressions.atom import Elementwise
 from fenchel.expressions.expression import Expression
 from fenchel.plugins import OBJECTIVE, AtomRef
 from fenchel.registry import registry
-from fenchel.testing.cases import ENOUGH, calls
+from fenchel.testing.cases import ENOUGH, called, calls
 
 HEAD = ("name", "meaning", "domain", "sign", "curvature", "monotone", "cones")
 ABOUT = """\
@@ -38,42 +37,64 @@ class Probe(Elementwise):
     def __init__(self, curvature: int, bits: int) -> None:
         self.curvature, self.bits = curvature, bits  # type: ignore[misc]
 
-    def sign(self, x: int) -> int:
+    def sign(self, *signs: int) -> int:
         """As asked for."""
         return self.bits
 
-    def monotone(self, x: int) -> tuple[int, ...]:
+    def monotone(self, *signs: int) -> tuple[int, ...]:
         """In both directions: its own argument is affine."""
         return (dcp.BOTH,)
 
-    def value(self, x: Any) -> Any:
+    def value(self, *values: Any) -> Any:
         """Never asked."""
         raise NotImplementedError
 
-    def slope(self, x: Any) -> Any:
+    def slope(self, *values: Any) -> Any:
         """Never asked."""
         raise NotImplementedError
 
 
 def table(refs: Iterable[AtomRef], rules: Mapping[str, tuple[str, ...]]) -> str:
-    """A row for each atom, by name. rules: what each kind's graph form emits."""
+    """A row for each function, by name. rules: what each kind's graph form emits."""
+    functions: dict[Any, list[str]] = {}
+    for ref in refs:
+        for name in ref.names:
+            functions.setdefault(called(ref, name), []).append(name)
+    rows = [(_told(names), function) for function, names in functions.items()]
     lines = [f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|"]
-    rows = [(ref.names[0], row(ref, rules)) for ref in refs if ref.names]
-    return "\n".join(lines + [line for _, line in sorted(rows, key=lambda pair: pair[0].lower())])
+    return "\n".join(lines + [row(name, function, rules) for name, function in sorted(rows, key=lambda pair: pair[0].lower())])
 
 
-def row(ref: AtomRef, rules: Mapping[str, tuple[str, ...]]) -> str:
+def _told(names: list[str]) -> str:
+    """The name that users write: a class is `Abs` beside its function `abs`."""
+    return next((name for name in names if not name.rpartition(".")[2][0].isupper()), names[0])
+
+
+def row(name: str, function: Any, rules: Mapping[str, tuple[str, ...]]) -> str:
     """One atom: facts of a call whose arguments have no sign; dashes where its arguments could not be guessed."""
-    function = getattr(import_module(ref.module), ref.names[0])
-    meaning = (getdoc(function) or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+    documented = getattr(function, "function", None) or function
+    meaning = (getdoc(documented) or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
     facts = ["–"] * 5
-    tried = list(islice(calls(ref), ENOUGH))
+    tried = list(islice(calls(function), ENOUGH))
     if tried:  # of one number, a mean is that number: rather a call that is not affine
         args, case = min(tried, key=lambda each: each[1].call.is_affine())
         call = case.call
         with suppress(NotImplementedError):  # a function that looks at values, as `linearize` does, is none of its arguments
             facts = [domain(call), sign(function, args), call.curvature.lower(), monotone(function, args), cones(call, rules)]
-    return f"| `{ref.names[0]}` | {meaning} | {' | '.join(facts)} |"
+    return f"| `{name}` | {meaning} | {' | '.join(facts)} |"
+
+
+def domain(call: Expression) -> str:
+    """The constraints, with x, y, ... for the arguments."""
+    found = []
+    for constraint in call.domain:
+        said = str(constraint)
+        for variable, letter in zip(call.variables(), "xyzuvw", strict=False):
+            said = said.replace(variable.name(), letter)
+            if type(constraint) is Equality and f"{letter}[..., [" in said:
+                said = f"{letter} symmetric"
+        found.append(f"`{said}`" if len(said) < LONG else "more, see there")
+    return ", ".join(found)
 
 
 def sign(function: Any, args: list[Any]) -> str:
@@ -105,19 +126,6 @@ def _arrow(function: Any, args: list[Any], k: int, bits: int) -> str:
 def _probed(args: list[Any], where: Iterable[int], curvature: int, bits: int) -> list[Any]:
     probe = Probe.of(curvature, bits)
     return [probe(arg) if k in set(where) and isinstance(arg, Expression) else arg for k, arg in enumerate(args)]
-
-
-def domain(call: Expression) -> str:
-    """The constraints, with x, y, ... for the arguments."""
-    found = []
-    for constraint in call.domain:
-        said = str(constraint)
-        for variable, letter in zip(call.variables(), "xyzuvw", strict=False):
-            said = said.replace(variable.name(), letter)
-            if type(constraint) is Equality and f"{letter}[..., [" in said:
-                said = f"{letter} symmetric"
-        found.append(f"`{said}`" if len(said) < LONG else "more, see there")
-    return ", ".join(found)
 
 
 def cones(call: Expression, rules: Mapping[str, tuple[str, ...]]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from fenchel.errors import FenchelError
+from fenchel.expressions.atom import AtomType, face
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable
 from fenchel.plugins import AtomRef
@@ -43,19 +44,19 @@ def cases_of(package: Any) -> Mapping[str, Sequence[Case | Expression]]:
 
 def found(ref: AtomRef) -> list[Case]:
     """Calls of one atom; none where trying finds none."""
-    return [case for _, case in islice(calls(ref), ENOUGH)]
-
-
-def calls(ref: AtomRef) -> Iterator[tuple[list[Any], Case]]:
-    """Arguments, and the call with them, that can be made and has a finite value somewhere."""
     if not ref.names:  # one more kind of an atom: only its package knows with which fields
-        return
-    function = getattr(import_module(ref.module), ref.names[0])
-    parameters = inspect.signature(function).parameters.values()
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    needed = sum(each.default is each.empty and each.kind in positional for each in parameters)
-    starred = any(each.kind is each.VAR_POSITIONAL for each in parameters)
-    for args in _arguments(max(needed, 2 if starred and not needed else 1)):
+        return []
+    return list(islice((case for _, case in calls(called(ref, ref.names[0])) if case.call.is_dcp()), ENOUGH))
+
+
+def called(ref: AtomRef, name: str) -> Any:
+    """What a name stands for, without the path that users write before some."""
+    return face(getattr(import_module(ref.module), name.rpartition(".")[2]))
+
+
+def calls(function: Any) -> Iterator[tuple[list[Any], Case]]:
+    """Arguments, and the call with them, that can be made and has a finite value somewhere."""
+    for args in _arguments(_count(function)):
         try:
             call = function(*args)
         except (FenchelError, TypeError, ValueError, IndexError):
@@ -65,17 +66,29 @@ def calls(ref: AtomRef) -> Iterator[tuple[list[Any], Case]]:
             yield args, case
 
 
+def _count(function: Any) -> int:
+    """How many arguments it needs; two where it takes any number."""
+    if isinstance(function, AtomType) and not function.function:
+        return function.arity or 2  # type: ignore[attr-defined]
+    parameters = inspect.signature(function).parameters.values()
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    needed = sum(each.default is each.empty and each.kind in positional for each in parameters)
+    starred = any(each.kind is each.VAR_POSITIONAL for each in parameters)
+    return max(needed, 2 if starred and not needed else 1)
+
+
 def _arguments(count: int) -> Iterator[list[Any]]:
-    """Variables of one shape each time, the last arguments plain where the function wants that."""
-    for plain in range(count):
+    """Variables of one shape each time, the last arguments plain where the function wants that; then nonnegative variables."""
+    for nonneg, plain in product((False, True), range(count)):
         for shape, values in product(SHAPES, product(PLAIN, repeat=plain)):
-            yield [*(Variable(shape) for _ in range(count - plain)), *values]
+            yield [*(Variable(shape, nonneg=nonneg) for _ in range(count - plain)), *values]
 
 
 def _sampled(call: Expression) -> Case | None:
     """The call with values at which it is finite."""
     square = all(v.ndim >= 2 and v.shape[-1] == v.shape[-2] for v in call.variables())
-    samplers: list[Sampler] = [real, positive, *([symmetric, definite] if square else [])]
+    signed: list[Sampler] = [] if all(v.is_nonneg() for v in call.variables()) else [real]
+    samplers = [*signed, positive, *([symmetric, definite] if square else [])]
     for sampler in samplers:
         rng = np.random.default_rng(7)
         if all(_finite(call, sampler, rng) for _ in range(5)):

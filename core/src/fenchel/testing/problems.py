@@ -196,7 +196,10 @@ def unbounded(
 
 
 def saddle(triangle: str = "upper", seed: int = 0) -> Program:
-    """minimise x'Px/2 + c'x subject to x_1 <= b, P indefinite: no least value, and a saddle point that meets the conditions of first order."""
+    """minimise x'Px/2 + c'x subject to x_1 <= b, P indefinite: no least value.
+
+    There is a saddle point inside, which meets the conditions of first order.
+    """
     rng = np.random.default_rng(seed)
     turn = np.linalg.qr(rng.standard_normal((4, 4)))[0]
     P, c = turn @ np.diag([2.0, 1.0, 0.5, -1.0]) @ turn.T, rng.standard_normal(4)

@@ -536,16 +536,16 @@ def law_integer_limits(subject: Subject) -> None:
     asked = [name for name in ("time_limit", "mip_gap") if name in common]
     if kinds is None or not asked:
         raise NotClaimed("it takes no integers, or no limits with them")
-    program = knapsack(bounds="bounds" in kinds)
-    check = CompiledCheck(program, subject.solver.name)
-    for name, value, expected in (("time_limit", 0.2, USER_LIMIT), ("mip_gap", 0.5, OPTIMAL)):
+    # One that no solver finishes in that time, and one that is soon within that gap.
+    for name, value, expected, size in (("time_limit", 0.2, USER_LIMIT, (200, 40)), ("mip_gap", 0.5, OPTIMAL, (40, 8))):
         if name in asked:
+            program = knapsack(*size, bounds="bounds" in kinds)
             solution = subject.solve(program, **{name: value})
             culprit = f"{subject.solver.name} with {name}={value}"
             if solution.status != expected or (expected == OPTIMAL and solution.x is None):
                 found = f"status {solution.status!r} ({solution.stopped!r}), not {expected!r}"
                 raise LawError("integer_limits", culprit, found)
-            verdict = check.check(solution, subject.limit)
+            verdict = CompiledCheck(program, subject.solver.name).check(solution, subject.limit)
             if not verdict.ok or verdict.worst > subject.limit:
                 raise LawError("integer_limits", culprit, str(verdict))
 

@@ -46,6 +46,7 @@ STATUS = {
 }
 DIVERGED, UNDECIDED, INTERRUPTED, STUCK = 3, 4, 10, 11
 INFINITY = 1e30
+TOLERANCES, LOOSEST = ("FeasTol", "DualTol"), 1e-4  # COPT refuses looser ones
 
 
 @cache
@@ -83,11 +84,12 @@ def parameters() -> dict[str, Any]:
     """COPT's parameters and their types, and what the plugin adds."""
     with refusals():
         model = environment().createModel()
-    types = {}
+    types: dict[str, Any] = {}
     for name in (name for name in dir(library().COPT.Param) if name[0] != "_"):
         with suppress(AttributeError):  # those of one objective among several are in this list too
             _, now, _, low, high = model.getParamInfo(name)
             types[name] = Within(type(now), low, high)
+    types |= dict.fromkeys(TOLERANCES, float)
     return {**types, "reoptimize": bool, "save_file": str}
 
 
@@ -116,7 +118,7 @@ class COPT(Solver):
     options: ClassVar[Mapping[str, Any]] = LibraryOptions(parameters)
     common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
         "time_limit": "TimeLimit",
-        "tol": ("FeasTol", "DualTol"),
+        "tol": TOLERANCES,
         "feastol": "FeasTol",
         "threads": "Threads",
         "mip_gap": "RelGap",
@@ -137,6 +139,7 @@ class Instance(Tabular):
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
         super().__init__(COPT(), program, options)
         own = {"NonConvex": 0, **options}
+        own |= {name: min(own[name], LOOSEST) for name in TOLERANCES if name in own}
         own.setdefault("Logging", int(own.pop("verbose")))
         self.file, self.reoptimize = own.pop("save_file", None), own.pop("reoptimize", True)
         with refusals():

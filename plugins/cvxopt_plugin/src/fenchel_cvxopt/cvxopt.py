@@ -23,6 +23,7 @@ from fenchel.program import (
     Program,
     Solution,
 )
+from fenchel.solving.convexity import demand_convex
 from fenchel.solving.solver import Solver, Within
 
 STATUS = {"optimal": OPTIMAL, "primal infeasible": INFEASIBLE, "dual infeasible": UNBOUNDED}
@@ -48,10 +49,9 @@ class CVXOPT(Solver):
 
     Zero rows are A and b, the others G and h; semidefinite matrices are square there, of which it reads the
     lower triangle. The dual of the standard form is (y, z). `coneqp`, for P, knows no infeasibility: where it
-    gives up, `conelp` looks for a certificate, or for a ray d with P d = 0. `kktsolver="chol"` (the default) leaves
-    out equations that follow from others, and is followed by "robust", an LDL factorisation of the KKT matrix,
-    regularised, where it breaks down, as when columns of [P; A; G] depend on each other. The others are CVXOPT's
-    own. Between its iterations it is Python: Ctrl-C works at once, and so does the time limit, which is fenchel's.
+    gives up, `conelp` looks for a certificate, or for a ray d with P d = 0. `kktsolver="chol"` (the default) is
+    followed by "robust", an LDL factorisation of the KKT matrix, regularised, where it breaks down, as when columns
+    of [P; A; G] depend on each other; both leave out equations that follow from others. The others are CVXOPT's own. Between its iterations it is Python: Ctrl-C works at once, and so does the time limit, which is fenchel's.
 
     Vandenberghe, "The CVXOPT linear and quadratic cone program solvers", 2010.
     """
@@ -81,6 +81,7 @@ class CVXOPT(Solver):
 
     def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
         """One call, or more where that tells nothing (see the class)."""
+        demand_convex(program, self.name)
         call = Call(program, options)
         try:
             return call.solve()
@@ -134,7 +135,7 @@ class Call:
         else:
             found = self._coneqp()
         status = STATUS.get(found["status"], OPTIMAL_INACCURATE)
-        if found["status"] == "unknown" and found["iterations"] >= self.own.get("maxiters", 100):
+        if found["status"] == "unknown" and not self._gave_up(found):
             status = USER_LIMIT
         solution = Solution(status, found["status"], iterations=found["iterations"])
         if status != INFEASIBLE:
@@ -183,10 +184,10 @@ class Call:
 
     def _robustly(self, call: Callable[..., Any], cone: Any, A: Any, b: Any, *P: Any) -> Any:
         """What is found, with a y for every equation."""
-        kept, y = independent(A, b) if self.kkt == "chol" else (np.arange(len(b)), None)
+        kept, y = independent(A, b) if self.kkt in ("chol", "robust") else (np.arange(len(b)), None)
         if y is not None:
             return {"status": "primal infeasible", "iterations": 0, "y": y, "z": np.zeros(cone[1].size)}
-        if len(kept) > A.shape[1] and self.kkt != "robust":
+        if len(kept) > A.shape[1]:
             raise ValueError("Rank(A) < p")
         equations = sparse(A[kept]), dense(b[kept])
 
@@ -194,16 +195,22 @@ class Call:
             factor = self._factor(kkt, cone[0], cone[2], equations[0], P)
             return call(*equations, kktsolver=factor, options=more | self.own)
 
+        found = None
         try:
             found = run(self.kkt)
         except (ArithmeticError, ValueError):  # short ranks, in the words of each factorisation
             if self.kkt != "chol":
                 raise
+        if self.kkt == "chol" and (found is None or self._gave_up(found)):
             found = run("robust", refinement=2)
         y = np.zeros(len(b))
         if found["y"] is not None:
             y[kept] = np.array(found["y"]).ravel()
         return found | {"y": y}
+
+    def _gave_up(self, found: Any) -> bool:
+        """Did the numbers stop it, and no limit?"""
+        return bool(found["status"] == "unknown" and found["iterations"] < self.own.get("maxiters", 100))
 
     def _factor(self, name: str, G: Any, dims: Any, A: Any, P: Any) -> Callable[[Any], Any]:
         """CVXOPT's factorisation of a name, which looks at the clock."""
@@ -249,7 +256,9 @@ def dense(values: Any) -> Any:
 
 
 def sparse(matrix: Any) -> Any:
-    """The same entries, in CVXOPT's type."""
+    """The same entries in CVXOPT's type, dense where a third of them is there: its sparse one is slow to make."""
+    if 3 * matrix.nnz > matrix.shape[0] * matrix.shape[1]:
+        return library().matrix(np.asfortranarray(matrix.toarray()), matrix.shape, "d")
     entries = matrix.tocoo()
     parts = (entries.data.tolist(), entries.row.tolist(), entries.col.tolist())
     return library().spmatrix(*parts, matrix.shape, "d")

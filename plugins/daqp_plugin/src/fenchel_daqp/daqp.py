@@ -15,6 +15,7 @@ from scipy.sparse import csc_array
 from fenchel.errors import SolverError
 from fenchel.program import (
     INFEASIBLE,
+    INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     SOLVER_ERROR,
     UNBOUNDED,
@@ -36,11 +37,10 @@ STATUS = {
     -6: (INFEASIBLE, "equations that contradict each other"),
     -7: (USER_LIMIT, "time limit"),
 }
-NOT_CONVEX, CONTRADICTION = -5, -6
+NOT_CONVEX, CONTRADICTIONS = -5, (-1, -6)
 #: Marks of a constraint: always active, or one of the two sides must be.
 EQUATION, BINARY = 5, 16
 INFINITE = 1e30
-WIDEST = 2.0**20
 
 
 @cache
@@ -102,10 +102,10 @@ class Workspace(Model):
         self.last: Solution | None = None
 
     def _accept(self, flag: int) -> None:
-        self.contradiction = flag == CONTRADICTION
+        self.ended = flag if flag in CONTRADICTIONS else 0  # it can end before it began, and then there is no workspace
         if flag == NOT_CONVEX:
             raise SolverError("DAQP takes convex objectives only; P has a negative eigenvalue.")
-        if flag < 0 and not self.contradiction:
+        if flag < 0 and not self.ended:
             raise SolverError(f"DAQP refused the problem with exit flag {flag}.")
 
     def _read(self, parts: frozenset[str]) -> dict[str, Any]:
@@ -129,16 +129,16 @@ class Workspace(Model):
         return out
 
     def update(self, changed: frozenset[str]) -> None:
-        """All parts in place. Equations that contradict each other leave no workspace."""
-        if self.contradiction:
+        """All parts in place."""
+        if self.ended:
             self._set_up()
         else:
             self._accept(self.core.update(**self._read(changed)))
 
     def solve(self, start: Solution | None) -> Solution:
         """From the active set it holds if `start` is its own last answer; else from that of `start`, or from none."""
-        if self.contradiction:
-            return Solution(*STATUS[CONTRADICTION])
+        if self.ended:
+            return Solution(*STATUS[self.ended])
         if start is None:
             self._accept(self.core.update(sense=self.marks.copy()))
         elif start is not self.last and start.x is not None and start.y is not None:
@@ -157,8 +157,15 @@ class Workspace(Model):
         return solution
 
 
+#: Integers may be so far from each other: 20 binary variables for each.
+WIDEST = 2.0**20
+
+
 class Binary(Model):
-    """A program with integers in binary ones: x = offset + S v, where each integer x_j = l_j + the sum of 2^i v_ji."""
+    """A program with integers in binary ones: x = l + S v, where each integer x_j = l_j + the sum of 2^i v_ji.
+
+    Where a bound of an integer is missing, it is the least or largest value that the program without integers allows.
+    """
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
         self.program, self.options = program, options
@@ -168,45 +175,77 @@ class Binary(Model):
 
     def solve(self, start: Solution | None) -> Solution:
         """Always afresh: branch and bound keeps nothing."""
-        inner, offset, S = self._expanded()
+        program = self.program
+        free = np.full(program.n, inf)
+        lower = -free if program.lower is None else program.lower.copy()
+        upper = free if program.upper is None else program.upper.copy()
+        if np.isinf(lower[program.integer]).any() or np.isinf(upper[program.integer]).any():
+            failed = self._tighten(lower, upper)
+            if failed is not None:
+                return failed
+        low, high = np.ceil(lower[program.integer] - NEAR), np.floor(upper[program.integer] + NEAR)
+        if (low > high).any():
+            return Solution(INFEASIBLE, "no integer between the bounds")
+        lower[program.integer], upper[program.integer] = low, high
+        inner, offset, S = expanded(program, lower, upper)
         solution = Workspace(inner, self.options).solve(None)
         if solution.x is not None:
-            solution.x = offset + S @ solution.x
-            solution.value = None
+            solution.x, solution.value = offset + S @ solution.x, None
         return solution
 
-    def _expanded(self) -> tuple[Program, Any, Any]:
-        program, n = self.program, self.program.n
-        free = np.full(n, inf)
-        low, high = (-free, free) if program.lower is None or program.upper is None else (program.lower, program.upper)
-        offset, rows, columns, steps, ends = np.zeros(n), [], [], [], []
-        marked = set(program.integer.tolist())
-        for j in range(n):
-            bits = [1.0]
-            if j in marked:
-                offset[j] = np.ceil(low[j] - 1e-9)
-                width = np.floor(high[j] + 1e-9) - offset[j]
-                if not width <= WIDEST:
-                    raise SolverError(f"DAQP takes integers within 2^20 of each other; column {j} is in [{low[j]}, {high[j]}].")
-                bits = parts(width)
-            rows += [j] * len(bits)
-            steps += bits
-            ends += [(0.0, 1.0)] * len(bits) if j in marked else [(low[j], high[j])]
-            columns += [j in marked] * len(bits)
-        S = csc_array((steps, (rows, np.arange(len(rows)))), shape=(n, len(rows)))
-        P, c = program.P, program.c
-        if P is not None:
-            c, P = c + P @ offset, csc_array(S.T @ P @ S)
-        bounds = np.array(ends).T.reshape(2, -1)
-        inner = replace(
-            program, P=P, c=S.T @ c, A=csc_array(program.A @ S), b=program.b - program.A @ offset,
-            lower=bounds[0], upper=bounds[1], integer=np.flatnonzero(columns),
-        )  # fmt: skip
-        return inner, offset, S
+    def _tighten(self, lower: Any, upper: Any) -> Solution | None:
+        """Fill in the bounds of integers, or say what the program without integers has shown."""
+        relaxed = replace(self.program, integer=np.zeros(0, np.int32))
+        first = Workspace(relaxed, self.options).solve(None)
+        if first.status != OPTIMAL:
+            status = INFEASIBLE_OR_UNBOUNDED if first.status == UNBOUNDED else first.status
+            return replace(first, status=status)
+        for j in self.program.integer:
+            for sign, bounds in ((1.0, lower), (-1.0, upper)):
+                if np.isfinite(bounds[j]):
+                    continue
+                one = np.zeros(self.program.n)
+                one[j] = sign
+                extreme = Workspace(replace(relaxed, P=None, c=one), self.options).solve(None)
+                if extreme.x is None:
+                    raise SolverError(f"DAQP takes integers within bounds; column {j} has none ({extreme.stopped}).")
+                bounds[j] = extreme.x[j]
+        return None
 
 
-def parts(width: float) -> list[float]:
+#: A bound so near to an integer is one.
+NEAR = 1e-6
+
+
+def expanded(program: Program, lower: Any, upper: Any) -> tuple[Program, Any, Any]:
+    """(the program in v, l, S)"""
+    marked = np.zeros(program.n, bool)
+    marked[program.integer] = True
+    steps = [parts(upper[j] - lower[j], j) if marked[j] else [1.0] for j in range(program.n)]
+    owner = np.repeat(np.arange(program.n), [len(some) for some in steps])
+    values = np.concatenate([np.array(some) for some in steps])
+    S = csc_array((values, (owner, np.arange(len(owner)))), shape=(program.n, len(owner)))
+    offset, binary = np.where(marked, lower, 0.0), marked[owner]
+    P, c = program.P, program.c
+    if P is not None:
+        P, c = csc_array(S.T @ P @ S), c + P @ offset
+    inner = replace(
+        program,
+        P=P,
+        c=S.T @ c,
+        A=csc_array(program.A @ S),
+        b=program.b - program.A @ offset,
+        lower=np.where(binary, 0.0, lower[owner]),
+        upper=np.where(binary, 1.0, upper[owner]),
+        integer=np.flatnonzero(binary),
+    )
+    return inner, offset, S
+
+
+def parts(width: float, column: int = 0) -> list[float]:
     """Numbers whose sums of some are 0, 1, ..., width and no more: 1, 2, 4, ..., and the rest."""
+    if width > WIDEST:
+        raise SolverError(f"DAQP takes integers within 2^20 of each other; column {column} has {width:g} values.")
     out: list[float] = []
     while width > 0:
         out.append(min(2.0 ** len(out), width))

@@ -43,6 +43,9 @@ class ECOS_BB(Solver):
     releases_gil = True
     cost = 1000.0
     automatic = False
+    faults: ClassVar[Mapping[str, str]] = {
+        "integer_words[no least value]": "it keeps integers within 2^23, and says optimal of a point there; the plugin, error"
+    }
 
     def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
         """One call."""

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from fenchel.program import (
     INFEASIBLE,
@@ -111,21 +112,22 @@ def settings(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def arguments(program: Program) -> list[Any]:
     """c, G, h, A, b as cvxopt's matrices. There is always a G: without inequalities, of a row 0'x <= 0."""
-    cvxopt, equations = library(), program.count("zero")
-    A = program.A.tocoo()
-    above = A.row < equations
-    rows = max(1, program.m - equations)
+    equations = program.count("zero")
+    G, h = program.A[equations:], program.b[equations:]
+    if not len(h):
+        G, h = csc_array((1, program.n)), np.zeros(1)
+    return [dense(program.c), sparse(G), dense(h), sparse(program.A[:equations]), dense(program.b[:equations])]
 
-    def part(chosen: Any, first: int, count: int) -> Any:
-        entries = (A.data[chosen], A.row[chosen] - first, A.col[chosen])
-        return cvxopt.spmatrix(*(each.tolist() for each in entries), (count, program.n), "d")
 
-    h = np.zeros(rows)
-    h[: program.m - equations] = program.b[equations:]
-    return [
-        cvxopt.matrix(program.c),
-        part(~above, equations, rows),
-        cvxopt.matrix(h),
-        part(above, 0, equations),
-        cvxopt.matrix(program.b[:equations], (equations, 1), "d"),
-    ]
+def dense(values: Any) -> Any:
+    """A column."""
+    return library().matrix(values, (len(values), 1), "d")
+
+
+def sparse(matrix: Any) -> Any:
+    """The same entries in cvxopt's type, dense where a third of them is there: its sparse one is slow to make."""
+    if 3 * matrix.nnz > matrix.shape[0] * matrix.shape[1]:
+        return library().matrix(np.asfortranarray(matrix.toarray()), matrix.shape, "d")
+    entries = matrix.tocoo()
+    parts = (entries.data.tolist(), entries.row.tolist(), entries.col.tolist())
+    return library().spmatrix(*parts, matrix.shape, "d")

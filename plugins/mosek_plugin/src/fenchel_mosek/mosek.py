@@ -34,7 +34,11 @@ SOLUTION = {
     "prim_infeas_cer": INFEASIBLE,
     "dual_infeas_cer": UNBOUNDED,
 }
-PROBLEM = {"prim_infeas": INFEASIBLE, "dual_infeas": UNBOUNDED, "prim_infeas_or_unbounded": INFEASIBLE_OR_UNBOUNDED}
+PROBLEM = {
+    "prim_infeas": INFEASIBLE,
+    "dual_infeas": INFEASIBLE_OR_UNBOUNDED,
+    "prim_infeas_or_unbounded": INFEASIBLE_OR_UNBOUNDED,
+}
 FEASIBLE = ("prim_feas", "prim_and_dual_feas")
 STALLED = ("trm_stall", "trm_numerical_problem", "trm_lost_race", "trm_internal", "trm_internal_stop")
 LICENSES = range(1000, 1050)  # MOSEK's response codes about licences
@@ -75,6 +79,11 @@ def name_of(key: Any) -> str:
     """mosek.dparam.basis_tol_x is MSK_DPAR_BASIS_TOL_X; a string is itself."""
     prefix = PREFIX.get(type(key).__name__)
     return f"{prefix}{str(key).rpartition('.')[2].upper()}" if prefix else key
+
+
+def in_order(cone: Any, rows: Any) -> Any:
+    """Rows of cones, shape (count, dim), in MOSEK's order, or back."""
+    return rows[:, ::-1] if cone.kind == "exp_cone" else rows
 
 
 class MOSEK(Solver):
@@ -167,38 +176,35 @@ class Instance(Model):
             self.core.putnadouparam(name, float(value))
 
     def _hand_over(self) -> None:
-        core, program, mosek = self.core, self.program, library()
-        self.linear = sum(block.size for block in program.blocks if block.cone.kind in ("zero", "nonneg"))
-        columns = np.repeat(np.arange(program.n, dtype=np.int32), np.diff(program.A.indptr))
-        rows = program.A.indices
-        self.upper = rows < self.linear  # entries of linear rows; the others are of cones
-        self.entries = rows, columns
+        core, program = self.core, self.program
+        self.linear = program.count("zero") + program.count("nonneg")
+        self.cones = [block for block in program.blocks if block.cone.kind not in ("zero", "nonneg") and block.size]
+        self.columns = np.repeat(np.arange(program.n, dtype=np.int32), np.diff(program.A.indptr))
         core.appendvars(program.n)
         core.appendcons(self.linear)
         core.appendafes(program.m - self.linear)
         for part in ("c", "b", "A", "bounds", "P"):
             self._pass(part)
         if self.mixed:
-            core.putvartypelist(program.integer, [mosek.variabletype.type_int] * len(program.integer))
-        for block in program.blocks:
-            if block.start >= self.linear and block.count:
-                domain, rows_of = self._domain(block.cone)
-                first = block.start - self.linear
-                members = first + block.cone.dim * np.arange(block.count)[:, None] + rows_of
-                core.appendaccs([domain] * block.count, members.ravel(), np.zeros(members.size))
+            core.putvartypelist(program.integer, [library().variabletype.type_int] * len(program.integer))
+        for block in self.cones:
+            rows = np.arange(block.start, block.stop).reshape(block.count, -1) - self.linear
+            members = in_order(block.cone, rows).ravel()
+            core.appendaccs([self._domain(block.cone)] * block.count, members, np.zeros(block.size))
 
-    def _domain(self, cone: Any) -> tuple[int, Any]:
-        """MOSEK's domain of a cone, and which of our rows are its rows."""
-        core, rows = self.core, np.arange(cone.dim)
-        if cone.kind == "soc":
-            return core.appendquadraticconedomain(cone.dim), rows
-        if cone.kind == "rsoc":
-            return core.appendrquadraticconedomain(cone.dim), rows
+    def _domain(self, cone: Any) -> int:
+        """MOSEK's domain of a cone."""
+        core = self.core
         if cone.kind == "exp_cone":
-            return core.appendprimalexpconedomain(), rows[::-1]
-        if cone.kind == "svec_lower":
-            return core.appendsvecpsdconedomain(cone.dim), rows
-        return core.appendprimalpowerconedomain(cone.dim, list(cone.weights)), rows
+            return int(core.appendprimalexpconedomain())
+        if cone.kind in ("pow3d", "pow_nd"):
+            return int(core.appendprimalpowerconedomain(cone.dim, list(cone.weights)))
+        sized = {
+            "soc": core.appendquadraticconedomain,
+            "rsoc": core.appendrquadraticconedomain,
+            "svec_lower": core.appendsvecpsdconedomain,
+        }
+        return int(sized[cone.kind](cone.dim))
 
     def _pass(self, part: str) -> None:
         core, program, keys, k = self.core, self.program, library().boundkey, self.linear
@@ -210,9 +216,10 @@ class Instance(Model):
             core.putconboundslice(0, k, kinds, program.b[:k], program.b[:k])
             core.putafegslice(0, program.m - k, program.b[k:])
         elif part == "A":
-            (rows, columns), upper, entries = self.entries, self.upper, program.A.data
-            core.putaijlist(rows[upper], columns[upper], entries[upper])
-            core.putafefentrylist(rows[~upper].astype(np.int64) - k, columns[~upper], -entries[~upper])
+            rows, entries = program.A.indices, program.A.data
+            upper = rows < k
+            core.putaijlist(rows[upper], self.columns[upper], entries[upper])
+            core.putafefentrylist(rows[~upper].astype(np.int64) - k, self.columns[~upper], -entries[~upper])
         elif part == "bounds":
             none = np.full(program.n, np.inf)
             lower = -none if program.lower is None else program.lower
@@ -288,10 +295,9 @@ class Instance(Model):
         y = np.empty(program.m)
         y[: self.linear] = 0.0 - np.array(core.gety(which))
         index = 0
-        for block in program.blocks:
-            for first in range(block.start, block.stop, block.cone.dim) if block.start >= self.linear else ():
-                dual = np.array(core.getaccdoty(which, index))
-                y[first : first + block.cone.dim] = dual[::-1] if block.cone.kind == "exp_cone" else dual
-                index += 1
+        for block in self.cones:
+            duals = np.array([core.getaccdoty(which, index + k) for k in range(block.count)])
+            y[block.start : block.stop] = in_order(block.cone, duals).ravel()
+            index += block.count
         z = None if program.lower is None else np.array(core.getsux(which)) - np.array(core.getslx(which))
         return y, z

@@ -1,4 +1,4 @@
-"""GLOP and PDLP, the solvers of OR-tools for linear programs (`glop.py`, `pdlp.py`), both through MathOpt (`mathopt.py`)."""
+"""GLOP and PDLP, the solvers of OR-tools for linear programs (`glop.py`, `pdlp.py`), both through MathOpt."""
 
 FENCHEL_API = (1, 0)
 

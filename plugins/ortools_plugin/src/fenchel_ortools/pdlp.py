@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from fenchel.program import Program
 from fenchel.solving.solver import LibraryOptions, Model, Solver
-from fenchel_ortools.mathopt import LIBRARY, Linear, put, types
+from fenchel_ortools.glop import LIBRARY, Linear, put, types
 
 # The messages in PrimalDualHybridGradientParams whose fields are options too; those of an earlier one come first.
 INNER = (

@@ -10,7 +10,7 @@ import numpy as np
 from fenchel import dcp
 from fenchel.errors import ParameterError
 from fenchel.expressions.atom import Elementwise
-from fenchel.expressions.constant import Constant
+from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.parameter import Parameter
 from fenchel.expressions.variable import Variable
@@ -87,8 +87,9 @@ class ParametricPower(Elementwise):
         return f"power({', '.join(args)})"
 
 
-def parametric_power(x: Expression, p: Expression) -> Expression:
+def parametric_power(x: Any, p: Any) -> Expression:
     """x^p for a scalar expression p of parameters: its range follows from bounds=, nonneg=, nonpos= ... of a parameter."""
+    x, p = as_expression(x), as_expression(p)
     low, high = (0.0 if p.is_nonneg() else -np.inf), (0.0 if p.is_nonpos() else np.inf)
     if isinstance(p, Parameter) and p.declared is not None:
         low = low if p.declared.lower is None else max(low, float(np.min(p.declared.lower)))

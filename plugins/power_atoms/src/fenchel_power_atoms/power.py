@@ -154,8 +154,9 @@ def power(x: Any, p: Any, max_denom: int = 1024, approx: bool | None = None) -> 
     x: affine, a pure number. Exact for fractions p; others are exact where the solver takes power cones, and else
     within 1e-6 in p, which `explain` says. approx: True asks for second-order cones, with p the nearest fraction of
     a denominator up to max_denom (then value and curvature are those of that power); False for nothing but exact
-    power cones; None leaves it to the planner. A parameter as p has a value, but no curvature unless x is constant
-    too. Raises DataError for a p that is neither. A variable as p needs a constant x > 0: exp(p log(x)).
+    power cones; None leaves it to the planner. A parameter p has the curvature of all the powers of its declared range
+    (bounds=, neg=), where they have one, and a new value compiles its constraint again. Raises DataError for another p.
+    A variable as p needs a constant x > 0: exp(p log(x)).
     Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.1.5; Alizadeh and Goldfarb, "Second-order cone
     programming", 2003, section 2.3.
     """

@@ -148,7 +148,7 @@ class Instance(Model):
 
     def solve(self, start: Solution | None) -> Solution:
         """From the answer it holds if `start` is its own last one, from a point with all its duals, else from its own guess."""
-        core, guess, program = self.core, library().InitialGuess, self.program
+        core, guess = self.core, library().InitialGuess
         z = None if start is None else start.z if self.bounded else np.zeros(0)
         if start is None or start.x is None or start.y is None or z is None:
             core.settings.initial_guess = guess.EQUALITY_CONSTRAINED_INITIAL_GUESS

@@ -144,7 +144,7 @@ FAR = 1e8
 def narrow(matrix: Any) -> Any:
     """QOCO's matrix, which has 32-bit indices; None has none."""
     ext = library()
-    if matrix is None or not matrix.nnz and not matrix.shape[0]:
+    if matrix is None or not matrix.shape[0]:
         return ext.CSC(None)
     indices, starts = matrix.indices.astype(np.int32, copy=False), matrix.indptr.astype(np.int32, copy=False)
     return ext.CSC(csc_array((matrix.data, indices, starts), shape=matrix.shape))

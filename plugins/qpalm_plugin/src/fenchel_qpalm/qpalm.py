@@ -24,8 +24,8 @@ POINT = {
     "user cancellation": USER_LIMIT,
 }
 REFUTED = ("primal infeasible", "dual infeasible")
-#: Not QPALM's own, 1e-4 and 1e-5: with those it finds feasible linear programs infeasible.
-DEFAULTS = {"eps_abs": 1e-6, "eps_rel": 1e-6, "eps_prim_inf": 1e-8, "eps_dual_inf": 1e-8}
+#: Not QPALM's own, 1e-4 and 1e-5: it does not look at the gap, and finds feasible linear programs infeasible.
+DEFAULTS = {"eps_abs": 1e-8, "eps_rel": 1e-8, "eps_prim_inf": 1e-8, "eps_dual_inf": 1e-8}
 #: Where a bound of QPALM's is infinite.
 INFINITE = 1e20
 
@@ -46,7 +46,8 @@ class QPALM(Solver):
     """minimise x'Px/2 + c'x subject to l <= Ax <= u, by a proximal augmented Lagrangian method.
 
     Rows b - Ax = 0 become l = u = b, rows b - Ax >= 0 become l = -inf, u = b; y is then QPALM's dual. Bounds are rows. P is read
-    from its upper triangle. QPALM may find feasible programs infeasible: the status is the one that a certificate proves. `nonconvex=True` looks for a stationary point of an indefinite P; fenchel refuses such a P.
+    from its upper triangle. QPALM may find feasible programs infeasible: the status is the one that a certificate proves.
+    `nonconvex=True` looks for a stationary point of an indefinite P; fenchel refuses such a P.
 
     Hermans, Themelis and Patrinos, "QPALM: a proximal augmented Lagrangian method for nonconvex quadratic programs",
     Mathematical Programming Computation, 2022.
@@ -64,7 +65,7 @@ class QPALM(Solver):
         "abstol": "eps_abs",
         "reltol": "eps_rel",
     }
-    tolerance = 1e-6
+    tolerance = 1e-8
     cost = 24.0
     updates = frozenset({"P", "c", "A", "b"})
     releases_gil = True

@@ -35,6 +35,7 @@ STATUS = {
     "userinterrupt": USER_LIMIT,
 }
 INFINITE = 1e20  # SCIP's
+TOUCH = 1e-6  # how near to a row's side a point is on it, relative
 
 
 @cache
@@ -150,7 +151,9 @@ class Instance(Model):
 
         linear = equations + program.count("nonneg")
         slacks = [core.addVar("", "C", None, None) for _ in range(linear, m)]
-        A, b = program.A.tocsr(), np.clip(program.b, -INFINITE, INFINITE).tolist()
+        self.A = A = program.A.tocsr()  # new arrays
+        A.eliminate_zeros()
+        b = np.clip(program.b, -INFINITE, INFINITE).tolist()
         starts, indices, data = A.indptr.tolist(), A.indices.tolist(), A.data.tolist()
         self.rows = []
         for i in range(m):
@@ -179,7 +182,23 @@ class Instance(Model):
             solution.x = np.array([core.getSolVal(best, each) for each in self.x])
             solution.value = core.getObjVal()
         if status == OPTIMAL and self.linear:
-            solution.y = 0.0 - np.array([core.getDualsolLinear(row) for row in self.rows], float)
-            if program.lower is not None or program.upper is not None:
-                solution.z = 0.0 - (program.c + program.A.T @ solution.y)
+            self._read_duals(solution)
         return solution
+
+    def _read_duals(self, solution: Solution) -> None:
+        """y and z, with c + A'y + z = 0. Rows of one entry are bounds to SCIP, which does not say which one is active:
+        what is left of a reduced cost goes to the first of them that x touches, from the right side, and then to z."""
+        program, x = self.program, solution.x
+        A = self.A
+        y = 0.0 - np.array([self.core.getDualSolVal(row) for row in self.rows])
+        single = np.flatnonzero(np.diff(A.indptr) == 1)
+        y[single] = 0.0
+        rest = -(program.c + program.A.T @ y)
+        equations = program.count("zero")
+        for i, j, a in zip(single.tolist(), A.indices[A.indptr[single]].tolist(), A.data[A.indptr[single]].tolist(), strict=True):
+            touches = abs(a * x[j] - program.b[i]) <= TOUCH * (1 + abs(a * x[j]))
+            if touches and (i < equations or rest[j] / a > 0):
+                y[i], rest[j] = rest[j] / a, 0.0
+        solution.y = y
+        if program.lower is not None or program.upper is not None:
+            solution.z = rest

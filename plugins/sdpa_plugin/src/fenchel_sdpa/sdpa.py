@@ -32,8 +32,8 @@ class SDPA(Solver):
 
     This is the dual of SDPA's form, minimise b'y subject to A'y = -c, y in K: its y is x, its x is y, with a square matrix for
     a triangle and the difference of two nonnegative numbers for the dual of an equation (its own `frvMethod="split"`). A claim
-    of infeasible or unbounded counts where the point at which it was made proves it. The library prints warnings unasked and ends the
-    whole process at some errors: it gets one of its own.
+    of infeasible or unbounded counts where the point at which it was made proves it. The library prints warnings unasked and
+    ends the whole process at some errors: it gets one of its own.
 
     Yamashita, Fujisawa et al., "A high-performance software package for semidefinite programs: SDPA 7", 2010.
     """

@@ -15,7 +15,7 @@ from fenchel.errors import UseError
 from fenchel.expressions import kinds
 from fenchel.expressions.constant import Constant
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.formula import Formula, leaves_of, placed
+from fenchel.expressions.formula import Formula, leaves_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +56,7 @@ class Indicator(Formula):
 
     def value(self, *values: Any) -> Any:
         """0 or inf."""
-        given = dict(zip(self.leaves, map(Constant, values), strict=True))
-        holds = all(placed(constraint, given).value(self.err_tol) for constraint in self.constraints)
+        holds = all(constraint.value(self.err_tol) for constraint in self.place(map(Constant, values)))
         return np.array(0.0 if holds else np.inf)
 
     def gradient(self, *values: Any) -> list[Any] | None:

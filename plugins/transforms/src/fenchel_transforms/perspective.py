@@ -83,7 +83,7 @@ class Perspective(Formula):
         points = [Variable(leaf.shape) for leaf in leaves]
         for point, leaf, value in zip(points, leaves, rest, strict=True):
             point.save_value(value if leaf.is_constant() else value / s)
-        f = placed(self.f, dict(zip(leaves, points, strict=True)))
+        (f,) = placed([self.f], dict(zip(leaves, points, strict=True)))
         slopes = {x: None if g is None else sp.csc_array(np.reshape(_dense(g), (x.size, 1))) for x, g in f.grad.items()}
         found = [slopes.get(point, sp.csc_array((point.size, 1))) for point in points]
         if any(each is None for each in found):
@@ -111,7 +111,8 @@ class Perspective(Formula):
     def _at(self, function: Expression, rest: list[Any], s: Any) -> Expression:
         """A function of the leaves of f at x/s, as an expression of constants."""
         pairs = zip(self.leaves[1:], rest, strict=True)
-        return placed(function, {leaf: Constant(v if leaf.is_constant() else v / s) for leaf, v in pairs})  # type: ignore[no-any-return]
+        given: dict[Any, Expression] = {leaf: Constant(v if leaf.is_constant() else v / s) for leaf, v in pairs}
+        return placed([function], given)[0]  # type: ignore[no-any-return]
 
 
 #: What s is called inside.

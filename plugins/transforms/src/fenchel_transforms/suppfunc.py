@@ -101,7 +101,7 @@ class SuppFuncAtom(Atom):
     def _solved(self, y: Any) -> tuple[Any, Any]:
         """The supremum, and where: with another variable in place of x, which keeps its value."""
         x = Variable(self.x.shape)
-        held = [placed(constraint, {self.x: x}) for constraint in self.constraints]
+        held = placed(self.constraints, {self.x: x})
         return Problem(Maximize(np.ravel(y, order="F") @ x.flatten("F")), held).solve(), x.value
 
 
@@ -134,7 +134,14 @@ def in_dual(cone: Any, count: int, z: Expression) -> list[Constraint]:
 
 
 class SuppFunc:
-    """The support function y -> sup of y'x over the x that constraints describe; a call makes the expression."""
+    """The support function of the set of x that constraints describe, S(y) = sup of y'x: call it with y.
+
+    x: a variable without attributes. constraints: convex ones on x and other variables, without parameters. S(y) is convex
+    and a scalar, in the units of y and x multiplied; inf where the supremum is not finite, -inf for an empty set. In a
+    problem it is stated by its dual, which needs a point inside the set (Slater's condition) where that is not polyhedral.
+    Raises DataError for a variable with attributes and for parameters, DCPError for constraints that are not convex.
+    Boyd and Vandenberghe, "Convex Optimization", 2004, example 3.7; Rockafellar, "Convex Analysis", 1970, section 13.
+    """
 
     def __init__(self, x: Variable, constraints: Iterable[Constraint]) -> None:
         if not isinstance(x, Variable):
@@ -174,13 +181,5 @@ class SuppFunc:
         return call
 
 
-def suppfunc(x: Any, constraints: Iterable[Constraint]) -> SuppFunc:
-    """The support function of the set of x that constraints describe, S(y) = sup of y'x: call it with y.
-
-    x: a variable without attributes. constraints: convex ones on x and other variables, without parameters. S(y) is convex
-    and a scalar, in the units of y and x multiplied; inf where the supremum is not finite, -inf for an empty set. In a
-    problem it is stated by its dual, which needs a point inside the set (Slater's condition) where that is not polyhedral.
-    Raises DataError for a variable with attributes and for parameters, DCPError for constraints that are not convex.
-    Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.2.3 and example 3.7; Rockafellar, "Convex Analysis", 1970.
-    """
-    return SuppFunc(x, constraints)
+#: What users call, as in CVXPY.
+suppfunc = SuppFunc

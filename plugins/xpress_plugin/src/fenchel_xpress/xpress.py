@@ -31,7 +31,7 @@ from fenchel.solving.tabular import Tabular
 FOUND = {0: INFEASIBLE_OR_UNBOUNDED, 1: OPTIMAL, 2: OPTIMAL_INACCURATE, 3: INFEASIBLE, 4: UNBOUNDED}
 STOPPED, COMPLETED, GLOBAL = 1, 3, 3  # of SolveStatus, and of OptimizeType
 BROKEN = (7, 8, 11, 13)  # of StopType: errors, no limits
-TOO_LARGE, LICENSE = "?120", ("licen", "?4 ", "xpauth")  # what its messages have of it
+TOO_LARGE, LICENSE = "?120", ("licen", "xpauth")  # what its messages have of it
 
 
 @cache
