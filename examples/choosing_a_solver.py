@@ -1,4 +1,4 @@
-"""Choosing a solver: the same problem with every installed one, and what is said about those that are not."""
+"""Choosing a solver: the same problem with each of the twelve of the documents' table, and why one cannot be chosen."""
 
 import fenchel as cp
 
@@ -8,18 +8,39 @@ obj = cp.Minimize(x[0] + cp.norm(x, 1))
 constraints = [x >= 2]
 prob = cp.Problem(obj, constraints)
 
-for solver in (cp.OSQP, cp.ECOS, cp.SCS, cp.HIGHS, cp.CLARABEL):
-    if solver in cp.installed_solvers():
+TABLE = (
+    cp.OSQP,
+    cp.ECOS,
+    cp.ECOS_BB,
+    cp.CVXOPT,
+    cp.SCS,
+    cp.GLPK,
+    cp.GLPK_MI,
+    cp.GUROBI,
+    cp.MOSEK,
+    cp.ELEMENTAL,
+    cp.CBC,
+    cp.CPLEX,
+)
+for solver in TABLE:
+    try:
         prob.solve(solver=solver)
         print(f"optimal value with {solver}:", prob.value)
+    except cp.SolverError as error:  # not installed, without a licence, or gone
+        print(f"{solver}: {error}")
 
 print(cp.installed_solvers())
 
-# A solver that is not installed, and one that cannot take the problem, say so.
-try:
-    prob.solve(solver=cp.MOSEK)
-except cp.SolverError as error:
-    print(error)
+# By default the planner chooses; it can be asked why.
+prob.solve()
+print("chosen by default:", prob.solver_stats.solver_name)
+print(prob.explain())
+
+# Several, one after the other; names in any case. The first that finds an optimum wins.
+prob.solve(solver_path=["mosek", ("scs", {"max_iters": 1}), "clarabel"])
+print("the first of the path that solves it:", prob.solver_stats.solver_name)
+
+# A solver that cannot take the problem says what it lacks.
 try:
     cp.Problem(cp.Minimize(cp.norm(x, 2)), constraints).solve(solver=cp.OSQP)
 except cp.SolverError as error:

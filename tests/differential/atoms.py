@@ -51,7 +51,7 @@ quad_over_lin(x, p)  quad_over_lin(X, p)  quad_over_lin(X, 2)  quad_over_lin(X, 
 quad_over_lin(X, 3, axis=1, keepdims=True)  quad_over_lin(x + 1, sqrt(p))
 sum_squares(x)  sum_squares(X, axis=0)  sum_squares(T, axis=(1, 2), keepdims=True)  sum_squares(C @ x - a)
 quad_form(x, P)  quad_form(x, -P)  quad_form(f, P)  quad_form(a, S)  quad_form(x, W)  x.T @ P @ x  QuadForm(x, P)
-quad_form(x, P - 3 * np.eye(3), assume_PSD=True)
+quad_form(x, P, assume_PSD=True)
 geo_mean(q)  geo_mean(q, [1, 2, 3])  geo_mean(q, [0.3, 0, 0.7])  geo_mean(q, [1, 0, 0])  geo_mean(Q, axis=0)
 geo_mean(Q, axis=1, keepdims=True)  geo_mean(q, approx=False)  geo_mean(q, [1, 2, 4], approx=False)  geo_mean(q[:2])
 harmonic_mean(q)  harmonic_mean(Q)  inv_prod(q)  inv_prod(q[:2])  inv_prod(q, approx=False)
@@ -107,7 +107,7 @@ S >> P  S << P  S >> R  S >> 0  D @ X[:, :2] >> 0  P >> S  B >> 0  B[0] << np.ey
 Zero(x - a)  Zero(X - A)  NonNeg(x - 1)  NonNeg(X - A)  NonNeg(log(q))  NonPos(x)  NonPos(square(x) - 1)  Zero(T[:, 0])
 SOC(s, x)  SOC(s - 2, C @ x)  SOC(x, Y.T)  SOC(x, X)  SOC(x, X.T, axis=1)  SOC(b[0], x)  SOC(f[:, 0], C @ M)
 PSD(S - 2 * np.eye(3))  PSD(-B)  PSD(M)
-ExpCone(x, y, z)  ExpCone(s, 1, p)  ExpCone(X, A, Q - 3)  ExpCone(C @ x, q, z)
+ExpCone(x, y, z)  ExpCone(s, 1, p)  ExpCone(X, np.abs(A), Q - 3)  ExpCone(C @ x, q, z)
 PowCone3D(x, y, z, 0.3)  PowCone3D(x, y, z, [0.5, 0.2, 0.9])  PowCone3D(s, p, o, 0.5)  PowCone3D(X, Q, X + 1, 0.25)
 PowCone3DApprox(x, y, z, 0.25)  PowCone3DApprox(s, p, o, 0.5)
 PowConeND(x, s, [0.2, 0.3, 0.5])  PowConeND(X, s * b, np.full((2, 3), 1 / 3), axis=1)  PowConeND(X, x, np.tile([[0.4], [0.6]], (1, 3)))
@@ -127,8 +127,8 @@ Problem(transforms.targets_and_priorities([Minimize(sum_squares(x - a)), Minimiz
 Problem(transforms.scalarize.targets_and_priorities([Minimize(sum_squares(x)), Minimize(norm1(x))], [1, 2], [1, 1], [2, 3]))
 Problem(Minimize(sum_squares(x - a) + transforms.indicator([x <= 0.1, sum(x) == 0])))
 Problem(Minimize(sum_squares(x - a) + transforms.indicator([norm(x) <= 1])), [x[0] >= 0.2])
-Problem(Minimize(partial_optimize.partial_optimize(Problem(Minimize(sum_squares(x - y) + norm1(y)), [y >= x]), [y]) + x @ a + sum_squares(x)))
-Problem(Maximize(partial_optimize.partial_optimize(Problem(Maximize(-sum_squares(x - y)), [sum(y) == 1]), None, [x]) - sum_squares(x)))
+Problem(Minimize(partial_optimize.partial_optimize(Problem(Minimize(sum_squares(x - y) + norm1(y)), [y >= x]), [y])), [x >= a])
+Problem(Maximize(partial_optimize.partial_optimize(Problem(Maximize(-sum_squares(x - y)), [sum(y) == 1]), None, [x])), [x == a])
 Problem(Minimize(sum(x)), [x >= a]) + Problem(Minimize(sum_squares(x)), [x <= 5])
 3 * Problem(Maximize(-sum_squares(x - a)), [x == y, y >= 0.3])
 Problem(Maximize(2 * s), [s == 3])
@@ -139,8 +139,8 @@ Problem(Minimize(sum(x)), [x >= 1, x <= 0])
 Problem(Minimize(sum(x)), [norm(x) <= -1])
 Problem(Maximize(sum(x)), [x >= a])
 Problem(Minimize(s), [exp(s) >= 0, s <= 1])
-Problem(Minimize(1), [x >= a])
-Problem(Minimize(lambda_max(S - P)), [trace(S) == 1, S >> 0.1 * np.eye(3)])
+Problem(Minimize(1), [x == a])
+Problem(Minimize(lambda_max(S - P) + sum_squares(S)), [trace(S) == 1, S >> 0.1 * np.eye(3)])
 Problem(Minimize(quad_form(x, P) + a @ x), [A @ x <= b, x >= -1])
 Problem(Maximize(sum(entr(q))), [sum(q) == 1, A @ q <= abs(b) + 1])
 Problem(Maximize(log_det(S)), [diag(S) <= 1])
@@ -337,14 +337,17 @@ SQUARE_PROBES: dict[str, Callable[[Any, Leaf], Any]] = {
     "constant": lambda cp, leaf: cp.Constant(definite(np.random.default_rng(1), leaf.shape)),
 }
 PREDICATES = (
-    "is_constant is_affine is_convex is_concave is_nonneg is_nonpos is_dpp is_pwl is_quadratic is_psd is_nsd is_symmetric "
-    "is_scalar is_vector is_matrix is_complex is_zero"
+    "is_constant is_affine is_convex is_concave is_nonneg is_nonpos is_zero is_dpp is_pwl is_qpwa is_quadratic is_scalar "
+    "is_vector is_matrix is_complex"
 ).split()
+
+OF_MATRICES = ["is_symmetric", "is_psd", "is_nsd"]
 
 
 def facts(e: Any) -> dict[str, Any]:
     """What is known of an expression without its value."""
-    return {"shape": list(e.shape)} | {name: tried(lambda name=name: bool(getattr(e, name)())) for name in PREDICATES}
+    asked = PREDICATES + (OF_MATRICES if len(e.shape) == 2 and e.shape[0] == e.shape[1] > 1 else [])
+    return {"shape": list(e.shape)} | {name: bool(getattr(e, name)()) for name in asked}
 
 
 def probed(cp: Any, case: str) -> dict[str, Any]:
@@ -448,12 +451,12 @@ def in_constraint(case: Stated) -> Any:
     """The nearest point at which the expression is not above (a concave one: not below) what it is at another point."""
     cp, e = case.cp, case.made
     sign = 1 if e.is_convex() else -1
-    limit = np.asarray(e.value) + sign * 0.05
+    limit = np.reshape(e.value, e.shape, order="F") + sign * 0.05
     farthest, points = -np.inf, []
     for _ in range(6):
         case.move()
         points.append({letter: v.value for letter, v in case.variables.items()})
-        beyond = float(np.sum(np.maximum(sign * (np.asarray(e.value) - limit), 0)))
+        beyond = float(np.sum(np.maximum(sign * (np.reshape(e.value, e.shape, order="F") - limit), 0)))
         if beyond > farthest:
             farthest, chosen = beyond, points[-1]
     for letter, v in case.variables.items():
@@ -463,7 +466,7 @@ def in_constraint(case: Stated) -> Any:
 
 def in_equation(case: Stated) -> Any:
     """The nearest point at which an affine expression is what it is at another point."""
-    limit = case.made.value
+    limit = np.reshape(case.made.value, case.made.shape, order="F")
     case.move()
     return case.cp.Problem(case.cp.Minimize(case.prox()), [case.made == limit])
 

@@ -120,3 +120,28 @@ def test_names() -> None:
     assert str(cp.sum_squares(x, axis=0)) == "sum_squares(x, 0, False)" and str(cp.norm1(x)) == "norm1(x)"
     assert str(cp.quad_form(x, cp.Parameter((3, 3), PSD=True, name="P"))) == "quad_form(x, P)"
     assert str(cp.sum(x)) == "Sum(x, None, False)"
+
+
+def test_copies_of_constraints_and_objectives() -> None:
+    cone = cp.SOC(x[:2], X, axis=1)
+    assert cone.get_data() == [1] and (x <= 1).get_data() is None
+    assert cone.tree_copy() is not cone and str(cone.tree_copy()) == str(cone)
+    goal = cp.Minimize(s)
+    assert goal.tree_copy() is goal and str(goal.copy([cp.abs(s)])) == "minimize abs(s)"
+
+
+def test_a_solution_of_ones_own_is_unpacked() -> None:
+    limit = x >= 1
+    problem = cp.Problem(cp.Minimize(cp.sum(x)), [limit])
+    problem.solve(solver="HIGHS")
+    solution = problem.solution
+    cp.Problem(cp.Minimize(cp.sum_squares(x))).solve(solver="OSQP")
+    problem.unpack(solution)
+    np.testing.assert_allclose(x.value, 1)
+    np.testing.assert_allclose(limit.dual_value, 1)
+    assert problem.status == cp.OPTIMAL and problem.value == pytest.approx(3)
+    failure = cp.reductions.solution.failure_solution
+    problem.unpack(failure("infeasible"))
+    assert problem.value == np.inf and x.value is None and limit.dual_value is None
+    with pytest.raises(cp.SolverError, match="solver_error"):
+        problem.unpack(failure("solver_error"))

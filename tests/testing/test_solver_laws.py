@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -149,6 +151,22 @@ def wrong_ray(solution: Solution) -> Solution:
     return replace(solution, x=np.ones_like(solution.x)) if solution.status == UNBOUNDED else solution
 
 
+def garbage_after_failure(solution: Solution) -> Solution:
+    if solution.status != INFEASIBLE or solution.y is None:
+        return solution
+    return replace(solution, y=np.full_like(solution.y, np.nan))
+
+
+def garbage_at_the_limit(solution: Solution) -> Solution:
+    if solution.status != USER_LIMIT or solution.x is None:
+        return solution
+    return replace(solution, x=np.full_like(solution.x, np.nan))
+
+
+def hands_over_its_workspace(solution: Solution) -> Solution:
+    return replace(solution, raw=lambda: solution)
+
+
 def no_ray(solution: Solution) -> Solution:
     return replace(solution, x=None) if solution.status == UNBOUNDED else solution
 
@@ -257,6 +275,19 @@ class PrintsInC(Right):
         return solution
 
 
+class TranslatesToAWorkspace(Right):
+    def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {**super().translate(given), "log": lambda line: None}
+
+    def settle(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {name: value for name, value in options.items() if name != "log"}
+
+
+class MistakesSeconds(Right):
+    def settle(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {name: value / 1e9 if name == "time_limit_secs" else value for name, value in options.items()}
+
+
 class IgnoresToldTolerance(Right):
     def tolerance_of(self, options: Mapping[str, Any]) -> float:
         return self.tolerance
@@ -283,6 +314,19 @@ def slower_when_warm(self: Any, start: Solution | None) -> Solution:
     return replace(solution, iterations=solution.iterations + (1000 if start else 0))
 
 
+def through_one_workspace(self: Any, start: Solution | None) -> Solution:
+    type(self).current = self.model
+    time.sleep(0.001)
+    return type(self).current.solve(start)
+
+
+def holds_the_gil(self: Any, start: Solution | None) -> Solution:
+    began = time.perf_counter()
+    solution = self.model.solve(start)
+    ctypes.PyDLL(None).usleep(int(3e6 * (time.perf_counter() - began)))
+    return solution
+
+
 def half_an_update(self: Any, changed: frozenset[str]) -> None:
     self.model.update(changed - {"c"})
 
@@ -304,6 +348,9 @@ FAULTS: list[tuple[str, Any]] = [
     ("optimal[nonneg]", reports(silent_about_why)),
     ("optimal[nonneg]", reports(always_inaccurate)),
     ("mixed", OtherRowOrder()),
+    ("kkt[zero]", reports(negated)),
+    ("kkt[nonneg]", reports(zero_duals)),
+    ("kkt[soc]", OtherRowOrder()),
     ("triangle", ReadsOtherTriangle()),
     ("indefinite", FindsSaddles()),
     ("bounds", reports(flipped_reduced_costs, RightHighs)),
@@ -317,6 +364,7 @@ FAULTS: list[tuple[str, Any]] = [
     ("infeasible[nonneg]", reports(invents_a_point)),
     ("infeasible[soc]", reports(keeps_a_point)),
     ("infeasible[soc]", reports(wrong_certificate)),
+    ("infeasible[nonneg]", reports(garbage_after_failure)),
     ("unbounded[nonneg]", reports(wrong_word)),
     ("unbounded[soc]", reports(wrong_ray)),
     ("certificates", reports(no_ray)),
@@ -328,14 +376,20 @@ FAULTS: list[tuple[str, Any]] = [
     ("warm_start", models({"solve": gives_back_the_start})),
     ("warm_start", models({"solve": slower_when_warm})),
     ("two_models", SharesItsModel()),
+    ("threads", models({"solve": through_one_workspace})),
+    ("releases_gil", models({"solve": holds_the_gil})),
+    ("pickling", reports(hands_over_its_workspace)),
+    ("pickling", TranslatesToAWorkspace()),
     ("arrays", WritesCosts()),
     ("arrays", WritesOptions()),
     ("options", TakesAnything()),
     ("options", NamesNothing()),
+    ("common[time_limit]", MistakesSeconds()),
     ("tolerance", settles(eps_abs=0, eps_rel=0)),
     ("tolerance", IgnoresToldTolerance()),
     ("max_iters", settles(max_iters=0)),
     ("max_iters", reports(limit_is_optimal)),
+    ("max_iters", reports(garbage_at_the_limit)),
     ("time_limit", settles(time_limit_secs=0)),
     ("verbose", PrintsInPython()),
     ("verbose", PrintsInC()),
@@ -366,7 +420,7 @@ def test_without_a_fault_it_holds(name: str) -> None:
 
 
 def test_every_law_has_a_fault_that_it_catches() -> None:
-    alone = {"reference", "imports"}  # below
+    alone = {"reference", "imports", "interrupt"}  # below
     assert {name.partition("[")[0] for name, _ in FAULTS} | alone == set(LAWS)
 
 
@@ -403,11 +457,58 @@ def test_a_plugin_that_imports_its_library(
         del sys.modules[name]
 
 
+#: What becomes of Ctrl-C, by a solver that says it can be interrupted.
+UNINTERRUPTED = {
+    "deaf": (
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}); solution = SCS.solve(self, *given);"
+        " signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT}); return solution",
+        "waits for the end",
+    ),
+    "loses it": ("try: return SCS.solve(self, *given)\n        except KeyboardInterrupt: return Solution('user_limit')", "is lost"),
+    "keeps it": (
+        "try: return SCS.solve(self, *given)\n        finally: signal.signal(signal.SIGINT, signal.SIG_IGN)",
+        "does nothing in this process any more",
+    ),
+    "dies of it": ("signal.signal(signal.SIGINT, signal.SIG_DFL); return SCS.solve(self, *given)", "ended with code"),
+}
+
+
+@pytest.mark.parametrize("fault", [*UNINTERRUPTED, ""])
+def test_a_solver_that_cannot_be_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    body, found = UNINTERRUPTED.get(fault, ("return SCS.solve(self, *given)", ""))
+    (tmp_path / "claims_interrupts.py").write_text(
+        "import signal\nfrom fenchel.program import Solution\nfrom fenchel.solving.solver import OneShot\n"
+        "from fenchel_scs.scs import SCS\n"
+        "class CLAIMS(SCS):\n"
+        "    def open(self, *given):\n"
+        "        return Once(self, *given)\n"
+        "class Once(OneShot):\n"
+        "    def solve(self, start):\n"
+        "        self, given = SCS(), (self.program, self.options)\n"
+        f"        {body}\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    module = __import__("claims_interrupts")
+    try:
+        if fault:
+            with pytest.raises(LawError, match=found):
+                law("interrupt", module.CLAIMS())()
+        else:
+            law("interrupt", module.CLAIMS())()
+    finally:
+        del sys.modules["claims_interrupts"]
+
+
 def test_what_is_not_claimed_is_skipped_with_a_reason() -> None:
     with pytest.raises(NotClaimed, match="bounds are rows"):
         law("bounds", Right())()
     with pytest.raises(NotClaimed, match="declares nothing"):
         law("update", states(updates=frozenset()))()
+    with pytest.raises(NotClaimed, match="goes on to its end"):
+        law("interrupt", states(interruptible=False))()
+    with pytest.raises(NotClaimed, match="holds the GIL"):
+        law("releases_gil", states(releases_gil=False))()
     with pytest.raises(NotClaimed, match="it takes no P"):
         law("triangle", states(accepts=(frozenset({"zero", "nonneg", "soc"}),)))()
 

@@ -32,6 +32,7 @@ from fenchel.expressions import kinds, operators
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression, next_id
 from fenchel.expressions.shapes import Shape, axes_of, broadcast, positions, size_of
+from fenchel.names import public
 
 if TYPE_CHECKING:
     from fenchel.cones.cone import Cone  # the fact; CVXPY's `constraints.Cone` is `Conic` below
@@ -262,6 +263,15 @@ class Constraint(Disciplined):
         found._take(args)
         found.save_dual_value(None)
         return found
+
+    def tree_copy(self, id_objects: Any = None) -> Constraint:
+        """A constraint on the same expressions, which never change, with no dual."""
+        return self.copy(self.args)
+
+    def get_data(self) -> list[Any] | None:
+        """What makes it beside its arguments: the axis of a second-order cone, the exponents of a power cone; None if nothing."""
+        found = [getattr(self, name) for name in self._fields() if name[0] != "_" and name not in ("lhs", "rhs")]
+        return found or None
 
     @abstractmethod
     def _take(self, args: list[Expression]) -> None:
@@ -748,6 +758,12 @@ class ExpCone(Conic):
         n = self._args[0].size
         rows = 3 * np.arange(n, dtype=np.int32)
         return ExponentialCone(3), n, [(arg, 1.0, rows + k) for k, arg in enumerate(self._args)]
+
+    def as_quad_approx(self, m: int, k: int) -> Constraint:
+        """y log(y / z) <= -x, which is the same, as a RelEntrConeQuad: the logarithm approximated, by m + k second-order cones."""
+        x, y, z = self._args
+        approximate: Constraint = public("RelEntrConeQuad")(y, z, -x, m, k)
+        return approximate
 
 
 class _Power(Conic):

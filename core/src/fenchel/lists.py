@@ -67,7 +67,8 @@ def _polyhedral(generation: int) -> tuple[frozenset[str], frozenset[str], frozen
     come to quadratics beside. What the user's own expressions make of a call is not known from its kind."""
     refs = [ref for plugin in registry().plugins() for ref in plugin.atoms if ref.kind is not None]
     atoms = {_bare(str(ref.kind)) for ref in refs}
-    rules = [rule for rule in registry().rules() if rule.source not in {ref.kind for ref in refs if ref.brings}]
+    unknown = {_bare(str(ref.kind)) for ref in refs if ref.brings}
+    rules = [rule for rule in registry().rules() if _bare(rule.source) not in unknown]
     linear = set(_LINEAR)
     while more := {
         _bare(rule.source)

@@ -57,6 +57,8 @@ _OWN: dict[str, Callable[..., Any]] = {}
 
 def public(name: str) -> Any:
     """What users reach as fenchel.<name>; MissingPluginError naming the package where it is not installed."""
+    if "." in name:  # of a module path, "logic.And"
+        return asked("registry").registry().atom(name)
     return getattr(sys.modules.get("fenchel") or import_module("fenchel"), name)
 
 

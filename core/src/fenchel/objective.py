@@ -75,6 +75,14 @@ class Objective(Disciplined):
         """Is it quadratic or piecewise linear, or a sum of the two?"""
         return self._expr.is_qpwa()
 
+    def copy(self, args: list[Expression] | None = None) -> Objective:
+        """The same sense of another expression; the objective itself where none is given."""
+        return self if args is None else type(self)(*args)
+
+    def tree_copy(self, id_objects: Any = None) -> Objective:
+        """The objective itself, as expressions never change."""
+        return self
+
     def format_labeled(self) -> str:
         """In words, with labels in place of what they label."""
         return f"{self.NAME} {self._expr.format_labeled()}"

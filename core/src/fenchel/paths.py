@@ -21,6 +21,7 @@ from fenchel.constraints import Constraint
 from fenchel.expressions.atom import face
 from fenchel.expressions.expression import Expression
 from fenchel.objective import Objective
+from fenchel.planning.catalogue import provider_of_name
 from fenchel.registry import registry
 
 #: Package -> its modules. A module hands on any public name, so that only names of another kind are listed below.
@@ -122,7 +123,7 @@ def placed(name: str) -> Any:
 def _named(path: str) -> Any:
     """What a name stands for, wherever it is asked for."""
     name = path.rpartition(".")[2]
-    if registry().defines(path):
+    if registry().defines(path) or provider_of_name(path):  # else the error names the package
         return face(registry().atom(path))
     try:
         return placed(name) if name in _PLACES else getattr(sys.modules["fenchel"], name)

@@ -248,6 +248,18 @@ class Problem(Disciplined):
             raise SolverError("unpack_results takes what chain.solve_via_data returned, and the chain")
         self._store(solution, chain.session)
 
+    def unpack(self, solution: Any) -> None:
+        """Store a solution of one's own: status and opt_val, and primal_vars and dual_vars, dicts by the ids of leaves and
+        constraints, as `Problem.solution` has them. SolverError where its status is one of failure.
+        """
+        if solution.status == SOLVER_ERROR:
+            raise SolverError("a solution with the status solver_error has nothing to store")
+        for variable in self.variables():
+            variable.save_value(solution.primal_vars.get(variable.id))
+        for constraint in self._constraints:
+            constraint.save_dual_value(solution.dual_vars.get(constraint.id))
+        self._status, self._value, self._answer = solution.status, solution.opt_val, None
+
     # ---- solving -----------------------------------------------------------------------------------------------
 
     def solve(self, solver: Any = None, warm_start: bool = True, verbose: bool = False, **options: Any) -> float | None:

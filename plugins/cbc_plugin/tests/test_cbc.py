@@ -20,6 +20,7 @@ from fenchel.testing.solvers import Subject
 from fenchel_cbc.cbc import CBC, CRASHING, CUTS
 
 SOLVER = CBC()
+INF = np.inf
 WHOLE = integer(frozenset({"nonneg", "bounds", "integer"}))
 NUMBERS = {
     "maximumSeconds": 100.0,
@@ -101,6 +102,34 @@ def test_the_best_point_at_a_limit_is_handed_over(limit):
 def test_a_gap_is_optimal_as_asked_for(gap):
     solution = solved(knapsack(60, 10), **gap)
     assert solution.status == "optimal" and solution.raw["mip_dual_bound"] < solution.value - 1
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_columns_that_are_not_integer_fit_those_that_are(seed):
+    """Fixed charges: CBC's own x has had the flows of another node."""
+    rng = np.random.default_rng(seed)
+    sources, sinks = 4, 8
+    flows, n = sources * sinks, sources * sinks + sources
+    A, b = np.zeros((sinks + sources + flows, n)), np.zeros(sinks + sources + flows)
+    demand, at = rng.integers(5, 20, sinks), np.arange(flows).reshape(sources, sinks)
+    for j in range(sinks):
+        A[j, at[:, j]], b[j] = 1.0, demand[j]
+    for i in range(sources):
+        A[sinks + i, at[i]], A[sinks + i, flows + i] = 1.0, -float(demand.sum())
+        for j in range(sinks):
+            A[sinks + sources + at[i, j], [at[i, j], flows + i]] = 1.0, -float(demand[j]) - 0.5
+    c = np.r_[rng.uniform(1, 5, flows), rng.uniform(50, 150, sources)]
+    upper = np.r_[np.full(flows, INF), np.ones(sources)]
+    program = linear(c, A, b, np.zeros(n), upper, integer=range(flows, n), equations=sinks)
+    solution = solved(program)
+    Subject(SOLVER).judge("completed", program, solution)
+    assert solution.value == pytest.approx(program.c @ solution.x)
+
+
+def test_what_preprocessing_solves_to_the_end():
+    program = linear([2, 1], [[-1, 0], [0, -1]], [-1.5, -1.5], [0, 0], [9, 9], integer=[0, 1])
+    solution = solved(program)
+    assert solution.status == "optimal" and solution.x == pytest.approx([2, 2]) and solution.value == pytest.approx(6)
 
 
 def test_columns_and_rows_without_entries():

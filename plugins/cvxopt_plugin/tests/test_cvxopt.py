@@ -73,7 +73,8 @@ def test_every_factorisation(kktsolver, curved):
 
 
 def test_names_of_the_documents():
-    own = SOLVER.translate({"max_iters": 30, "abstol": 1e-8, "reltol": 1e-8, "feastol": 1e-8, "refinement": 1, "kktsolver": "robust"})
+    near = dict.fromkeys(("abstol", "reltol", "feastol"), 1e-8)
+    own = SOLVER.translate({"max_iters": 30, "refinement": 1, "kktsolver": "robust", **near})
     assert own["maxiters"] == 30 and own["kktsolver"] == "robust"
     assert SOLVER.tolerance_of(SOLVER.translate({"tol": 1e-4})) == 1e-4
     with pytest.raises(OptionError, match="'kktsolver' is one of chol, chol2, ldl, ldl2, qr, robust, not 'lu'"):
@@ -111,6 +112,21 @@ def test_a_ray_of_a_quadratic_program(kind):
     known = unbounded(SAMPLES[kind], 6, curved=True, triangle="lower")
     solution = proved(known.program, solved(known.program))
     assert solution.status == "unbounded" and known.program.c @ solution.x == pytest.approx(-1)
+
+
+def test_certificates_are_of_length_one():
+    apart = linear([1000, 0], [[1, 0], [-1, 0], [0, -1]], [0, -500, 0])
+    assert apart.b @ solved(apart).y == pytest.approx(-1)
+    free = linear([1000, -1000], [[-1, 0]], [-500])
+    assert free.c @ solved(free).x == pytest.approx(-1)
+
+
+def test_large_data_is_not_taken_for_a_certificate():
+    """It measures certificates by 1 + |h|: of this program it has said unbounded."""
+    rng = np.random.default_rng(0)
+    A = rng.uniform(0, 1, (40, 20))
+    program = linear(-rng.uniform(0.5, 1, 20), np.r_[A, -np.eye(20)], np.r_[1e6 * A.sum(axis=1), np.zeros(20)])
+    assert proved(program, solved(program)).status == "optimal"
 
 
 def test_an_indefinite_matrix_variable_is_kept_semidefinite():

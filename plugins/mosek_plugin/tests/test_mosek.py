@@ -215,6 +215,8 @@ def test_options():
         "MSK_IPAR_MIO_SEED": 2,
         "bfs": True,
     }
+    quoted = SOLVER.translate({"mosek_params": {"mosek.dparam.basis_tol_x": 1e-7, "iparam.log": 3}})
+    assert quoted == {"verbose": False, "MSK_DPAR_BASIS_TOL_X": 1e-7, "MSK_IPAR_LOG": 3}
     assert SOLVER.tolerance_of(SOLVER.translate({"eps": 1e-5})) == 1e-5
     with pytest.raises(OptionError, match="did you mean MSK_DPAR_BASIS_TOL_X"):
         SOLVER.translate({"MSK_DPAR_BASIS_TOL": 1e-7})

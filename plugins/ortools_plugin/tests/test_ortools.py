@@ -6,9 +6,11 @@ Where HiGHS is loaded, as in a run of all tests, they work in a process of their
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
+import threading
 
 import numpy as np
 import pytest
@@ -143,6 +145,18 @@ def test_agrees(solver, seed):
     assert problem.solver_stats.verified and problem.solver_stats.num_iters > 0
     for found, wanted in zip((problem.value, x.value, below.dual_value, equal.dual_value), expected, strict=True):
         np.testing.assert_allclose(found, wanted, atol=1e-5)
+
+
+def test_ctrl_c():
+    """Here it stops the method; in a process of its own, that process (`tests/solving/test_worker.py`)."""
+    rng = np.random.default_rng(0)
+    A = csc_array(rng.standard_normal((150, 100)))
+    free = Program(None, -(A.T @ rng.random(150)), 0.0, A, A @ rng.random(100) + 1, (Block(NonNeg(150), 0),))
+    model = opened(PDLP(), free, tol=1e-300)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        model.solve(None)
+    assert opened(PDLP(), program()).solve(None).status == "optimal"
 
 
 @BOTH

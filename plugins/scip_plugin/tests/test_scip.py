@@ -68,7 +68,7 @@ def test_refusals():
         SOLVER.translate({"scip_params": {"limits/time": "long"}})
     with pytest.raises(OptionError, match="SCIP has no option 'threads'"):
         SOLVER.translate({"threads": 2})
-    with pytest.raises(OptionError, match="SCIP refuses limits/gap=-1.0"):
+    with pytest.raises(OptionError, match=r"SCIP refuses limits/gap=-1\.0"):
         solved(knapsack(20, 3), scip_params={"limits/gap": -1.0})
     with pytest.raises(OptionError, match="SCIP refuses lp/pricing='dantzig'"):
         solved(knapsack(20, 3), scip_params={"lp/pricing": "dantzig"})

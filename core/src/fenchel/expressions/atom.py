@@ -20,33 +20,25 @@ from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape, axes_of, broadcast, positions, reduced, size_of, spread
 
-_caller = sys._getframe
-
 
 class AtomType(ABCMeta):
     """The class of atom classes: `Abs(x)` makes an expression, and `isinstance(e, Abs)` asks what e is a call of.
 
     A function and a class of one name in one file, `log_sum_exp` and `LogSumExp`, are one thing to users (see `face`): calling
-    the class is calling the function. Within that function, `LogSumExp(x)` is the atom applied to x.
+    the class is calling the function, which makes the call of the atom itself, `LogSumExp.of(axis, keepdims)(x)`.
     """
 
     _function: Any  # None: not looked for yet; False: there is none
 
     def __call__(cls, *args: Any, **fields: Any) -> Any:
         """What the function makes of it; without one, the arguments first, then the fields, as CVXPY's classes take them."""
-        function: Any = cls._function
-        if function is None:
-            function = cls.function
-        if function and _caller(1).f_code is not function.__code__:
+        function = cls.function
+        if function:
             return function(*args, **fields)
         arity: int | None = cls.arity  # type: ignore[attr-defined]
-        if not fields and arity == len(args):  # the usual case
-            atom = cls._shared.get(()) or cls.of()
-        elif arity is None:
-            atom = cls.of(**fields)
-        else:
-            atom, args = cls.of(*args[arity:], **fields), args[:arity]
-        return atom(*args)
+        if arity is None:
+            return cls.of(**fields)(*args)
+        return cls.of(*args[arity:], **fields)(*args[:arity])
 
     @property
     def function(cls) -> Any:
@@ -120,7 +112,7 @@ class Atom(metaclass=AtomType):
     structural: ClassVar[tuple[int, ...]] = ()
     #: Is each entry of the value an entry of the argument?
     transparent: ClassVar[bool] = False
-    #: For printing: how tightly the notation binds. 0: a function call; sums 1, products 2, indices 8.
+    #: For printing: how tightly the notation binds. 0: a function call; sums 1, products 2, indices 8; & and | less than sums.
     binds: ClassVar[int] = 0
     #: Does `value` take sparse matrices as they are?
     sparse: ClassVar[bool] = False
@@ -285,7 +277,10 @@ class Elementwise(Atom):
 
     @abstractmethod
     def slope(self, *values: Any) -> Any:
-        """The derivative at each entry, one array for each argument (or the array itself, where there is one argument)."""
+        """The derivative at each entry, one array for each argument (or the array itself, where there is one argument).
+
+        None for a function of isolated points.
+        """
 
     def gradient(self, *values: Any) -> list[Any] | None:
         """Diagonal matrices (rows repeated where an argument is broadcast)."""
@@ -294,6 +289,8 @@ class Elementwise(Atom):
         shapes = [np.shape(value) for value in values]
         to = self.shape(*shapes)
         slopes = self.slope(*values)
+        if slopes is None:
+            return None
         found = []
         for shape, slope in zip(shapes, slopes if isinstance(slopes, tuple) else (slopes,), strict=True):
             columns = np.arange(size_of(to))

@@ -502,10 +502,34 @@ class Expression(Curved):
     def __rlshift__(self, other: Any) -> Any:
         return operators.psd(self - other)
 
-    __hash__ = object.__hash__
+    def __invert__(self) -> Expression:
+        return self._apply("logic.Not")
 
-    def __bool__(self) -> bool:
-        raise FenchelError("an expression has no truth value: it is a formula, not a number (did you mean .value?)")
+    def __and__(self, other: Any) -> Expression:
+        return self._logic("And", self, other)
+
+    def __rand__(self, other: Any) -> Expression:
+        return self._logic("And", other, self)
+
+    def __or__(self, other: Any) -> Expression:
+        return self._logic("Or", self, other)
+
+    def __ror__(self, other: Any) -> Expression:
+        return self._logic("Or", other, self)
+
+    def __xor__(self, other: Any) -> Expression:
+        return self._logic("Xor", self, other)
+
+    def __rxor__(self, other: Any) -> Expression:
+        return self._logic("Xor", other, self)
+
+    @staticmethod
+    def _logic(name: str, first: Any, second: Any) -> Expression:
+        from fenchel.names import public
+
+        return public(f"logic.{name}")(first, second)  # type: ignore[no-any-return]
+
+    __hash__ = object.__hash__  # there is no __bool__: programs write `if expression:` to ask whether there is one
 
     # ---- numpy -----------------------------------------------------------------------------------------------------
 
@@ -517,6 +541,9 @@ class Expression(Curved):
         "less_equal": ("__le__", "__ge__"), "greater_equal": ("__ge__", "__le__"), "less": ("__lt__", "__gt__"),
         "greater": ("__gt__", "__lt__"), "not_equal": ("__ne__", "__ne__"), "right_shift": ("__rshift__", "__rrshift__"),
         "left_shift": ("__lshift__", "__rlshift__"), "negative": ("__neg__", ""), "positive": ("__pos__", ""),
+        "bitwise_and": ("__and__", "__rand__"), "bitwise_or": ("__or__", "__ror__"), "bitwise_xor": ("__xor__", "__rxor__"),
+        "logical_and": ("__and__", "__rand__"), "logical_or": ("__or__", "__ror__"), "logical_xor": ("__xor__", "__rxor__"),
+        "invert": ("__invert__", ""), "logical_not": ("__invert__", ""),
     }  # fmt: skip
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:

@@ -44,8 +44,8 @@ def _own(node: Expression, found: dict[int, Limits]) -> Limits:
     atom, args = node.atom, node.args
     given = [found[id(arg)] if id(arg) in found else limits(arg) for arg in args]  # lean nodes make their arguments on demand
     with np.errstate(all="ignore"):
-        if node.facts & dcp.AFFINE == dcp.AFFINE:
-            return _affine(atom, given)
+        if node.facts & dcp.AFFINE == dcp.AFFINE and (affine := _affine(atom, given)):
+            return affine
         ups = atom.monotone(*[_sign(*limit) for limit in given])  # type: ignore[union-attr]
         if all(ups):
             ends = [limit if up & dcp.UP else limit[::-1] for limit, up in zip(given, ups, strict=True)]
@@ -67,12 +67,18 @@ def _of_one_number(atom: Elementwise, limit: Limits) -> Limits:
     return _known(least, -np.inf), _known(most, np.inf)
 
 
-def _affine(atom: Any, given: list[Limits]) -> Limits:
-    """value at 0 + sum of M (limits): the positive part of M meets the one limit, the negative part the other."""
+def _affine(atom: Any, given: list[Limits]) -> Limits | None:
+    """value at 0 + sum of M (limits): the positive part of M meets the one limit, the negative part the other.
+
+    None for a function of truth values, which counts as affine and has no gradient M.
+    """
     centre = [low if np.array_equal(low, high) else np.zeros(np.shape(low)) for low, high in given]  # constants stay
     start = np.asarray(atom.value(*centre), float)
     low, high = start.ravel(order="F").copy(), start.ravel(order="F").copy()
-    for (below_, above), at, matrix in zip(given, centre, atom.gradient(*centre) or [], strict=True):
+    matrices = atom.gradient(*centre)
+    if matrices is None:
+        return None
+    for (below_, above), at, matrix in zip(given, centre, matrices, strict=True):
         if at is below_:
             continue
         M = sp.csr_array(matrix).T

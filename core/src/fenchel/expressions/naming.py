@@ -12,15 +12,16 @@ LONG = 10_000  #: what would take more nodes to write
 SHOWN = 100  #: is written with so many, level by level
 
 _ELIDED = "..."
-_WHOLE = 9  # how tightly a leaf or f(x) holds together; see `binds` below
+_PRODUCT, _WHOLE = 2, 9  # how tightly a product, and a leaf or f(x), hold together; see `binds` below
 
 
 def named(root: Expression, labels: bool) -> str:
     """An expression as text: `2.0 * x[0] + Sum(y, None, False)`; with labels for what they label, if asked.
 
     An atom says by `named` how it is written, and one that is not written as f(x) says by `binds` how
-    tightly: 1 sums, 2 products and minus, 8 what stands after its argument. An argument that binds no tighter
-    than its call is put in parentheses.
+    tightly: 1 sums, 2 products and minus, 7 and 8 what stands before and after its one argument, below 0 what
+    binds less than sums. An argument that binds less than its call is put in parentheses, and so is a product
+    in a product.
     """
     count = SHOWN if _is_long(root) else sys.maxsize
     nodes = [root]  # one for each occurrence, parents first; a shared node occurs more than once
@@ -50,7 +51,7 @@ def _inside(outer: int, arg: Expression, text: str, labels: bool) -> str:
     if text == _ELIDED or (labels and arg.label is not None):
         return text
     inner = getattr(arg.atom, "binds", 0) or _WHOLE
-    return f"({text})" if inner <= outer and outer > 1 else text
+    return f"({text})" if outer and (inner < outer or inner == outer == _PRODUCT) else text
 
 
 def _once(parts: list[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from numbers import Real
 from typing import Any
 
@@ -27,7 +26,7 @@ def numbers(value: Any) -> np.ndarray[Any, np.dtype[Any]]:
         array = np.array(value)
     except (TypeError, ValueError) as error:
         raise DataError(f"a {what} is not data: {error}") from None
-    if array.dtype.kind == "O" and array.size and all(isinstance(item, Real | Decimal) for item in array.flat):
+    if array.dtype.kind == "O" and array.size and all(map(_is_number, array.flat)):
         array = array.astype(float)  # fractions, decimals, and numbers in a column of objects
     if array.dtype.kind == "c" or any(isinstance(item, complex) for item in array.flat if array.dtype.kind == "O"):
         raise DataError("complex data: complex numbers are not in this version of fenchel")
@@ -37,3 +36,9 @@ def numbers(value: Any) -> np.ndarray[Any, np.dtype[Any]]:
         raise DataError(f"a {what} of {array.dtype} is not data: give numbers, an array or a sparse matrix")
     nested = isinstance(value, list) and bool(value) and isinstance(value[0], list)
     return (array.T if nested else array).astype(float, copy=False)
+
+
+def _is_number(item: Any) -> bool:
+    from decimal import Decimal  # which is no Real, and takes time to import
+
+    return isinstance(item, Real | Decimal)

@@ -85,7 +85,10 @@ class Solver(ABC):
     without_duals: ClassVar[frozenset[str]] = frozenset()
     #: Parts of a program that a live model can change in place: of "P", "c", "A", "b", "bounds".
     updates: ClassVar[frozenset[str]] = frozenset()
+    #: True where other Python threads go on during a solve.
     releases_gil: ClassVar[bool] = False
+    #: True where Ctrl-C ends a solve that is under way, as KeyboardInterrupt.
+    interruptible: ClassVar[bool] = False
     #: Imports that cannot share a process with this one: where one is loaded, the solver runs in a worker process.
     conflicts: ClassVar[tuple[str, ...]] = ()
     #: True where the library may end the process that it runs in, or print what nobody asked for: it gets one of its own.
@@ -146,7 +149,8 @@ class Solver(ABC):
         if isinstance(kind, Within):
             kind, low, high = kind
         types = kind if isinstance(kind, tuple) else (kind,)
-        if not isinstance(value, tuple(fit for kind in types for fit in _FITS.get(kind, (kind,)))):
+        fits: Any = tuple(fit for each in types for fit in _FITS.get(each, (each,)))
+        if not isinstance(value, fits):
             wanted = " or ".join(kind.__name__ for kind in types)
             raise OptionError(f"{self.name}'s option {name!r} takes {wanted}, not {value!r}.")
         if kind not in _FITS:

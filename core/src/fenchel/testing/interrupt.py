@@ -23,7 +23,7 @@ from fenchel.testing.solvers import Subject
 from fenchel.testing.streams import catching
 
 #: What the first solve takes at least, where it ends by itself and where a time limit ends it.
-LEAST, MOST = 1.0, 10.0
+LEAST, MOST = 0.6, 6.0
 UNLICENSED = 2
 
 

@@ -14,8 +14,10 @@ come from `fenchel.testing.problems`, so the right answer is known; answers are 
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
+import threading
 import time
 import unittest
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,7 +27,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,18 +47,27 @@ from fenchel.program import (
     Program,
     Solution,
 )
-from fenchel.solving.solver import Model, Solver
+from fenchel.solving.solver import COMMON, Model, Solver
 from fenchel.solving.verify import CompiledCheck
 from fenchel.solving.worker import placed
 from fenchel.testing.law import LawError
 from fenchel.testing.problems import SAMPLES, Known, Samples, infeasible, integer, knapsack, linear, optimum, saddle, unbounded
 from fenchel.testing.streams import catching
+from fenchel.testing.written import KINDS, Written, named, written
 
 QUADRATIC = "quad_form@objective"
 #: Kinds that are neither cones nor atoms.
 MARKS = frozenset({"bounds", "integer"})
 #: The parts of a program that may change, in an order in which the problem stays feasible.
 PARTS = ("A", "P", "b", "c", "bounds")
+
+
+class Long(NamedTuple):
+    """A solve that takes a while: how many seconds, and on which clock."""
+
+    open: Callable[[], Model]
+    seconds: float
+    clock: Callable[[], float]
 
 
 class NotClaimed(unittest.SkipTest):
@@ -127,6 +138,40 @@ class Subject:
     def solve(self, program: Program, **options: Any) -> Solution:
         """A cold solve of a new model."""
         return self.open(program, **options).solve(None)
+
+    def lengthy(self, least: float, most: float) -> Long:
+        """A cold solve of at least so many seconds; of the processor's, where it ends by itself in this process.
+
+        An integer program where the solver has a time limit to end it after `most`, else a continuous one, large enough.
+        """
+        clock = time.process_time if placed(self.solver) is self.solver else time.perf_counter
+        limit = {"time_limit": most} if "time_limit" in self.solver.common else {}
+        kinds = self.integers
+        if kinds is not None and limit:
+            program = knapsack(bounds="bounds" in kinds)
+            return Long(partial(self.open, program, **limit), most, time.perf_counter)
+        n, spent, ended = 40, 0.0, ""
+        while spent < least and ended != USER_LIMIT:
+            n += n // 2
+            program = self.large(n)
+            model = self.open(program, **limit)
+            began = clock()
+            ended = model.solve(None).status
+            spent = clock() - began
+        return Long(partial(self.open, program, **limit), spent, clock)
+
+    def large(self, n: int) -> Program:
+        """n columns and twice as many dense inequalities, with P where the solver takes one."""
+        kinds = next((kinds for kinds in self.sets if "nonneg" in kinds), None)
+        if kinds is None:
+            return self.usual("limit").program
+        return optimum([(NonNeg(2 * n), 1)], n, curved=QUADRATIC in kinds, triangle=self.solver.triangle).program
+
+    @property
+    def integers(self) -> frozenset[str] | None:
+        """The kinds that it takes beside integers, if inequalities are among them."""
+        sets = [kinds for kinds in self.solver.accepts if kinds >= {"integer", "nonneg"}]
+        return max(sets, key=len, default=None)
 
     def judge(
         self,
@@ -443,6 +488,31 @@ def law_mixed(subject: Subject) -> None:
             subject.judge("mixed", known.program, subject.solve(known.program), known.value)
 
 
+def _written(subject: Subject) -> list[str]:
+    """Kinds of cone that users write and that core itself brings to the solver."""
+    return list(dict.fromkeys(KINDS[kind] for kind in subject.cones if kind in KINDS))
+
+
+@law(each=_written)
+def law_kkt(subject: Subject, kind: str) -> None:
+    """A user's problem, minimised and maximised: values and duals of its constraints meet the conditions of optimality there."""
+    kinds = max((kinds for kinds in subject.sets if any(KINDS.get(own) == kind for own in kinds)), key=len)
+    cones = [sample for one in dict.fromkeys(("zero", "nonneg", kind)) if one in {*kinds, kind} for sample in SAMPLES[one]]
+    known = optimum(cones, 8, curved=QUADRATIC in kinds, bounded=True)
+    with named(subject.solver) as name:
+        for maximised in (False, True):
+            problem = written(known.program, maximised=maximised)
+            problem.problem.solve(solver=name)
+            subject.judge("kkt", known.program, _answer("kkt", subject, problem), known.value, limit=10 * subject.limit)
+
+
+def _answer(law: str, subject: Subject, asked: Written) -> Solution:
+    """What users read from a problem that was solved. LawError where it is not optimal."""
+    if asked.problem.status != OPTIMAL:
+        raise LawError(law, subject.solver.name, f"status {asked.problem.status!r}, where there is an optimum")
+    return asked.solution()
+
+
 @law()
 def law_triangle(subject: Subject) -> None:
     """Only the triangle of P that the solver declares is stored, and all of P counts."""
@@ -504,16 +574,10 @@ def law_integer(subject: Subject) -> None:
         raise NotClaimed("it takes no integers")
 
 
-def _whole(subject: Subject) -> frozenset[str] | None:
-    """The kinds that it takes beside integers, if inequalities are among them."""
-    sets = [kinds for kinds in subject.solver.accepts if kinds >= {"integer", "nonneg"}]
-    return max(sets, key=len, default=None)
-
-
-@law(each=lambda subject: ("no point", "no relaxed point", "no least value") if _whole(subject) else ())
+@law(each=lambda subject: ("no point", "no relaxed point", "no least value") if subject.integers else ())
 def law_integer_words(subject: Subject, case: str) -> None:
     """No integer point, not even a point without the integers, no least value: it says so, and hands over no dual."""
-    bounds = "bounds" in (_whole(subject) or ())
+    bounds = "bounds" in (subject.integers or ())
     right, expected = {
         "no point": ([0.6, -0.3], (INFEASIBLE,)),
         "no relaxed point": ([0.3, -0.6], (INFEASIBLE,)),
@@ -532,7 +596,7 @@ def law_integer_words(subject: Subject, case: str) -> None:
 @law()
 def law_integer_limits(subject: Subject) -> None:
     """A time limit is user_limit, with a point that holds or without; a gap that was asked for, once reached, is optimal."""
-    kinds, common = _whole(subject), subject.solver.common
+    kinds, common = subject.integers, subject.solver.common
     asked = [name for name in ("time_limit", "mip_gap") if name in common]
     if kinds is None or not asked:
         raise NotClaimed("it takes no integers, or no limits with them")
@@ -773,6 +837,98 @@ def law_two_models(subject: Subject) -> None:
 
 
 @law()
+def law_threads(subject: Subject) -> None:
+    """Two threads at once, each with a model of its own, get the right answers."""
+    known = [subject.usual("threads", seed=seed) for seed in (0, 1)]
+    gate, faults = threading.Barrier(len(known)), []
+
+    def work(one: Known) -> None:
+        gate.wait()
+        try:
+            model = subject.open(one.program)
+            for _ in range(20):
+                subject.judge("threads", one.program, model.solve(None), one.value)
+        except Exception as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=work, args=(one,)) for one in known]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
+
+
+@law()
+def law_releases_gil(subject: Subject) -> None:
+    """While it solves, other threads of Python go on."""
+    if not subject.solver.releases_gil:
+        raise NotClaimed("it holds the GIL")
+    long = subject.lengthy(0.3, 1.0)
+    share = 1.0
+    for _ in range(3):  # a busy machine may keep a thread waiting; a solver that holds the GIL does so every time
+        model = long.open()
+        ended, at = threading.Event(), [time.perf_counter()]
+
+        def tick(ended: threading.Event = ended, at: list[float] = at) -> None:
+            while not ended.wait(0.005):
+                at.append(time.perf_counter())
+
+        thread = threading.Thread(target=tick)
+        thread.start()
+        began = time.perf_counter()
+        model.solve(None)
+        at.append(time.perf_counter())
+        ended.set()
+        thread.join()
+        share = min(share, float(np.diff(at).max()) / (at[-1] - began))
+    if share > 0.5:
+        raise LawError("releases_gil", subject.solver.name, f"another thread waits for {share:.0%} of a solve")
+
+
+@law()
+def law_interrupt(subject: Subject) -> None:
+    """Ctrl-C in a long solve is KeyboardInterrupt, long before its end; then the process goes on, and Ctrl-C works again."""
+    if not subject.solver.interruptible:
+        raise NotClaimed("a solve goes on to its end")
+    from fenchel.testing.interrupt import UNLICENSED, press  # which imports this module
+
+    kind = type(subject.solver)
+    done = press(f"{kind.__module__}.{kind.__qualname__}")
+    if done.returncode == UNLICENSED:
+        raise LicenseError(done.stdout)
+    if done.returncode:
+        found = done.stdout or f"its process ended with code {done.returncode}: {done.stderr[-400:]}"
+        raise LawError("interrupt", subject.solver.name, found)
+
+
+@law()
+def law_pickling(subject: Subject) -> None:
+    """Program, options and solution survive pickle and deepcopy, and so does a problem that was solved: it solves again."""
+    known = subject.usual("pickling")
+    solver = placed(subject.solver)
+    options = solver.translate({})
+    solution = solver.open(known.program, options).solve(None)
+    with named(subject.solver) as name:
+        asked = written(known.program) if all(one.cone.kind in KINDS.values() for one in known.program.blocks) else None
+        if asked is not None:
+            asked.problem.solve(solver=name)
+        for copied in (_pickled, deepcopy):
+            program, own, kept = copied(known.program), copied(options), copied(solution)
+            subject.judge("pickling", known.program, kept, known.value)
+            subject.judge("pickling", known.program, solver.open(program, own).solve(None), known.value)
+            if asked is not None:
+                again = copied(asked)
+                again.problem.solve(solver=name)
+                subject.judge("pickling", known.program, _answer("pickling", subject, again), known.value, limit=10 * subject.limit)
+
+
+def _pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))
+
+
+@law()
 def law_arrays(subject: Subject) -> None:
     """The arrays of the program, the options and the start are read, never written."""
     known = subject.usual("arrays", bounded=any("bounds" in kinds for kinds in subject.sets))
@@ -833,6 +989,16 @@ def law_options(subject: Subject) -> None:
             break
 
 
+@law(each=lambda subject: [name for name in COMMON if name in subject.solver.common])
+def law_common(subject: Subject, option: str) -> None:
+    """A common option with a harmless value is taken by the library too, and leads to the optimum."""
+    harmless = {
+        "time_limit": 60.0, "max_iters": 100_000, "tol": subject.solver.tolerance, "threads": 1, "mip_gap": 1e-4, "seed": 1,
+    }  # fmt: skip
+    known = subject.usual("common")
+    subject.judge("common", known.program, subject.solve(known.program, **{option: harmless[option]}), known.value)
+
+
 @law()
 def law_tolerance(subject: Subject) -> None:
     """`tol` is what the solver then aims at, and what the check is told."""
@@ -867,7 +1033,7 @@ def law_max_iters(subject: Subject) -> None:
     """One iteration of many: user_limit, with a point or without, and never optimal."""
     if "max_iters" not in subject.solver.common:
         raise NotClaimed("it has no max_iters")
-    _stopped("max_iters", subject, _larger(subject), "max_iters", 1)
+    _stopped("max_iters", subject, subject.large(60), "max_iters", 1)
 
 
 @law()
@@ -875,16 +1041,7 @@ def law_time_limit(subject: Subject) -> None:
     """A microsecond: user_limit, with a point or without, and never optimal."""
     if "time_limit" not in subject.solver.common:
         raise NotClaimed("it has no time_limit")
-    _stopped("time_limit", subject, _larger(subject), "time_limit", 1e-6)
-
-
-def _larger(subject: Subject) -> Program:
-    """A problem that no solver finishes in one step."""
-    kinds = next((kinds for kinds in subject.sets if "nonneg" in kinds), None)
-    if kinds is None:
-        return subject.usual("limit").program
-    curved = QUADRATIC in kinds
-    return optimum([(NonNeg(120), 1)], 60, curved=curved, triangle=subject.solver.triangle).program
+    _stopped("time_limit", subject, subject.large(60), "time_limit", 1e-6)
 
 
 @law()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from fenchel.atoms.quad_form import quad_form
+from fenchel.atoms.reshape import reshape
 from fenchel.constraints import PSD, SOC, Constraint, ExpCone, PowCone3D, PowConeND
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable
 from fenchel.objective import Maximize, Minimize
 from fenchel.plugins import SolverRef, hookimpl
 from fenchel.problem import Problem
-from fenchel.program import OPTIMAL, Block, Program, Solution
+from fenchel.program import OPTIMAL, Program, Solution
 from fenchel.registry import registry
 from fenchel.solving.solver import Solver
 
@@ -62,64 +63,66 @@ def named(solver: Solver) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Written:
-    """A problem, and where the parts of its answer lie in the program: rows of each dual, columns of each bound."""
+    """A problem, and where the parts of its answer lie in the program: the rows of each dual, and the columns of each bound."""
 
     problem: Problem
     x: Variable
     program: Program
     rows: list[tuple[Constraint, list[Any]]]
-    lower: tuple[Constraint, Any]
-    upper: tuple[Constraint, Any]
+    bounds: list[tuple[float, Constraint, Any]]
 
     def solution(self) -> Solution:
-        """The user's values and duals as a solution of the program. y and z: None where a dual is missing."""
+        """The user's values and duals as a solution of the program. y and z: None where there are no duals."""
         y, z = np.zeros(self.program.m), np.zeros(self.program.n)
-        duals = [*self.rows, *((constraint, [at]) for constraint, at in (self.lower, self.upper))]
-        if any(constraint.dual_value is None for constraint, _ in duals):
+        if any(constraint.dual_value is None for constraint in self.problem.constraints):
             return Solution(OPTIMAL, "as written", x=self.x.value)
         for constraint, rows in self.rows:
             parts = constraint.dual_value if len(rows) > 1 else [constraint.dual_value]
             for at, part in zip(rows, parts, strict=True):
                 y[at] = np.ravel(part, order="F")
-        for sign, (constraint, at) in ((-1.0, self.lower), (1.0, self.upper)):
+        for sign, constraint, at in self.bounds:
             z[at] += sign * constraint.dual_value
         return Solution(OPTIMAL, "as written", x=self.x.value, y=y, z=z)
 
 
 def written(program: Program, *, maximised: bool = False) -> Written:
-    """minimise c'x + x'Px/2 with a constraint for each block, and one for the bounds of either side, or maximise its negative."""
+    """minimise c'x + x'Px/2, with a constraint for each cone and one for the bounds of either side; or maximise its negative."""
     x = Variable(program.n)
-    rows = [_stated(program, block, x) for block in program.blocks]
-    below, above = np.flatnonzero(program.lower > -np.inf), np.flatnonzero(program.upper < np.inf)  # type: ignore[operator]
-    lower, upper = x[below] >= program.lower[below], x[above] <= program.upper[above]  # type: ignore[index]
+    cones = [
+        (block.cone, np.arange(block.cone.dim) + block.start + k * block.cone.dim)
+        for block in program.blocks
+        for k in range(block.count)
+    ]
+    A, b = program.A.toarray(), program.b
+    rows = [_stated(cone, A[at], b[at], x, at) for cone, at in cones]
+    low, high = program.lower, program.upper
+    bounds: list[tuple[float, Constraint, Any]] = []
+    if low is not None and high is not None:
+        below, above = np.flatnonzero(low > -np.inf), np.flatnonzero(high < np.inf)
+        bounds = [(-1.0, x[below] >= low[below], below), (1.0, x[above] <= high[above], above)]
     cost = program.c @ x
     if program.P is not None:
-        half = program.P.toarray()
-        whole = half if program.triangle == "full" else half + half.T - np.diag(half.diagonal())
-        cost = cost + quad_form(x, whole) / 2
-    goal = Maximize(-cost) if maximised else Minimize(cost)
-    problem = Problem(goal, [*(constraint for constraint, _ in rows), lower, upper])
-    return Written(problem, x, program, rows, (lower, below), (upper, above))
+        P = program.P.toarray()
+        cost = cost + quad_form(x, P if program.triangle == "full" else P + P.T - np.diag(P.diagonal())) / 2
+    constraints = [*(constraint for constraint, _ in rows), *(constraint for _, constraint, _ in bounds)]
+    problem = Problem(Maximize(-cost) if maximised else Minimize(cost), constraints)
+    return Written(problem, x, program, rows, bounds)
 
 
-def _stated(program: Program, block: Block, x: Expression) -> tuple[Constraint, list[Any]]:
-    """The constraint of a block, and the rows of each part of its dual."""
-    cone: Any = block.cone
-    rows = np.arange(block.start, block.stop)
-    A, b = program.A.toarray(), program.b
-    each = rows.reshape(block.count, cone.dim)
-
-    def at(where: Any) -> Expression:
-        return b[where] - A[where] @ x
-
-    def entries() -> list[Any]:
-        return list(each.T)
-
-    if cone.kind in ("zero", "nonneg"):
-        constraint = A[rows] @ x == b[rows] if cone.kind == "zero" else A[rows] @ x <= b[rows]
-        return constraint, [rows]
-    if cone.kind == "exp_cone":
-        return ExpCone(*map(at, entries())), entries()
+def _stated(cone: Any, A: Any, b: Any, x: Expression, at: Any) -> tuple[Constraint, list[Any]]:
+    """b - A x in the cone, and the rows of each part of its dual."""
+    if cone.kind == "zero":
+        return A @ x == b, [at]
+    if cone.kind == "nonneg":
+        return A @ x <= b, [at]
+    F = b - A @ x
+    if cone.kind == "soc":
+        return SOC(F[0], F[1:]), [at[:1], at[1:]]
+    if cone.kind == "psd":
+        return PSD(reshape(F, (cone.side, cone.side), order="F")), [at]
+    if cone.kind == "pow_nd":
+        return PowConeND(F[:-1], F[-1], list(cone.weights)), [at[:-1], at[-1:]]
+    three = [at[:1], at[1:2], at[2:]]
     if cone.kind == "pow3d":
-        return PowCone3D(*map(at, entries()), cone.alpha), entries()
-    raise NotImplementedError
+        return PowCone3D(F[0], F[1], F[2], cone.alpha), three
+    return ExpCone(F[0], F[1], F[2]), three

@@ -59,4 +59,4 @@ def convolve(a: Any, b: Any) -> Expression:
     a, b: vectors (or scalars) of lengths m and n, one of them constant or of parameters, else the curvature is unknown.
     Shape: (m + n - 1,). Affine in the other, monotone by the sign of the constant. Raises ShapeError for other shapes.
     """
-    return Convolve(a, b)  # type: ignore[no-any-return]
+    return Convolve.of()(a, b)  # type: ignore[no-any-return]

@@ -23,4 +23,4 @@ def hermitian_wrap(arg: Any) -> Expression:
 
     arg: square matrices along the last two axes. Raises ShapeError for any other.
     """
-    return HermitianWrap(arg)  # type: ignore[no-any-return]
+    return HermitianWrap.of()(arg)  # type: ignore[no-any-return]

@@ -65,4 +65,4 @@ def kron(a: Any, b: Any) -> Expression:
     curvature is unknown. Affine in the other, monotone by the sign of the constant; PSD where both are PSD. Shape: the
     lengths multiplied, axis by axis. Horn and Johnson, "Topics in Matrix Analysis", 1991, section 4.2.
     """
-    return Kron(a, b)  # type: ignore[no-any-return]
+    return Kron.of()(a, b)  # type: ignore[no-any-return]

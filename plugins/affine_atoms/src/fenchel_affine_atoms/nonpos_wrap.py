@@ -19,4 +19,4 @@ class NonposWrap(Wrap):
 
 def nonpos_wrap(arg: Any) -> Expression:
     """x, taken to be nonpositive because the caller says so. Affine; nothing is checked or enforced."""
-    return NonposWrap(arg)  # type: ignore[no-any-return]
+    return NonposWrap.of()(arg)  # type: ignore[no-any-return]

@@ -27,4 +27,4 @@ def nsd_wrap(arg: Any) -> Expression:
 
     arg: square matrices along the last two axes. Raises ShapeError for any other.
     """
-    return NsdWrap(arg)  # type: ignore[no-any-return]
+    return NsdWrap.of()(arg)  # type: ignore[no-any-return]

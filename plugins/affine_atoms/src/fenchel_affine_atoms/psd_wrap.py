@@ -27,4 +27,4 @@ def psd_wrap(arg: Any) -> Expression:
 
     arg: square matrices along the last two axes. Raises ShapeError for any other.
     """
-    return PsdWrap(arg)  # type: ignore[no-any-return]
+    return PsdWrap.of()(arg)  # type: ignore[no-any-return]

@@ -23,4 +23,4 @@ def skew_symmetric_wrap(arg: Any) -> Expression:
 
     arg: square matrices along the last two axes. Raises ShapeError for any other.
     """
-    return SkewSymmetricWrap(arg)  # type: ignore[no-any-return]
+    return SkewSymmetricWrap.of()(arg)  # type: ignore[no-any-return]

@@ -23,4 +23,4 @@ def symmetric_wrap(arg: Any) -> Expression:
 
     arg: square matrices along the last two axes. Raises ShapeError for any other.
     """
-    return SymmetricWrap(arg)  # type: ignore[no-any-return]
+    return SymmetricWrap.of()(arg)  # type: ignore[no-any-return]

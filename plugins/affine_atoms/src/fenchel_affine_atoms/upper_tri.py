@@ -43,4 +43,4 @@ def upper_tri(expr: Any) -> Expression:
     expr: shape (..., n, n). Shape: (..., n(n-1)/2, 1). Affine, non-decreasing, of the sign of the argument. Raises ShapeError
     where the last two axes differ.
     """
-    return UpperTri(expr)  # type: ignore[no-any-return]
+    return UpperTri.of()(expr)  # type: ignore[no-any-return]

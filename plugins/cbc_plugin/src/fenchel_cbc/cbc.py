@@ -130,6 +130,7 @@ class CBC(Solver):
     }
     tolerance = 1e-7
     updates = frozenset({"c", "b", "bounds"})
+    interruptible = True
     cost = 12.0
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
@@ -244,6 +245,19 @@ class Instance(Model):
         status = INTEGER.get(core.status, SOLVER_ERROR)
         solution = Solution(status, core.status)
         solution.raw = {"mip_dual_bound": core.bestPossibleObjValue, "mip_node_count": core.nodeCount}
-        if status in (OPTIMAL, USER_LIMIT) and core.solutionCount:
-            solution.x, solution.value = np.array(core.primalVariableSolution), core.objectiveValue
+        # What preprocessing solved to the end is not counted among the solutions.
+        if status == OPTIMAL or (status == USER_LIMIT and core.solutionCount):
+            solution.value = core.objectiveValue
+            solution.x = self._completed(np.array(core.primalVariableSolution))
         return solution
+
+    def _completed(self, x: Any) -> Any:
+        """The point with these integers. What cylp hands over may have its other columns from another node."""
+        core, marked = self.core, self.program.integer
+        lower, upper = (side.copy() for side in self._bounds())
+        lower[marked] = upper[marked] = np.rint(x[marked])
+        core.setColumnLowerFirstElements(lower)
+        core.setColumnUpperFirstElements(upper)
+        with suppress(IndexError):  # as in `_pivot`
+            core.dual()
+        return np.array(core.primalVariableSolution) if LINEAR.get(core.getStatusCode()) == LINEAR[0] else x

@@ -120,6 +120,7 @@ class CLARABEL(Solver):
     cost = 15.0
     updates = frozenset({"P", "c", "A", "b"})
     releases_gil = True
+    interruptible = True
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A solver object: its ordering and symbolic factorisation are kept between solves."""

@@ -127,6 +127,7 @@ class COPT(Solver):
     cost = (55.0, 55.0, 55.0, 35.0, 35.0)
     updates = frozenset({"c", "A", "b", "bounds"})
     releases_gil = False
+    interruptible = True
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A model of COPT's: its basis is kept between solves."""

@@ -132,6 +132,7 @@ class CPLEX(Solver):
     cost = (45.0, 25.0)
     updates = frozenset({"P", "c", "A", "b", "bounds"})
     releases_gil = True
+    interruptible = True
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A problem object of CPLEX's: its basis is kept between solves."""

@@ -51,7 +51,8 @@ class CVXOPT(Solver):
     lower triangle. The dual of the standard form is (y, z). `coneqp`, for P, knows no infeasibility: where it
     gives up, `conelp` looks for a certificate, or for a ray d with P d = 0. `kktsolver="chol"` (the default) is
     followed by "robust", an LDL factorisation of the KKT matrix, regularised, where it breaks down, as when columns
-    of [P; A; G] depend on each other; both leave out equations that follow from others. The others are CVXOPT's own. Between its iterations it is Python: Ctrl-C works at once, and so does the time limit, which is fenchel's.
+    of [P; A; G] depend on each other; both leave out equations that follow from others. The others are CVXOPT's
+    own. Between its iterations it is Python: Ctrl-C works at once, and so does the time limit, which is fenchel's.
 
     Vandenberghe, "The CVXOPT linear and quadratic cone program solvers", 2010.
     """
@@ -77,6 +78,7 @@ class CVXOPT(Solver):
         "tol": ("abstol", "reltol", "feastol"),
     }
     tolerance = 1e-7
+    interruptible = True
     cost = 30.0
 
     def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
@@ -179,8 +181,21 @@ class Call:
         return ray | {"status": "dual infeasible", "x": ray["x"] / -slope}
 
     def _conelp(self, c: Any, G: Any, h: Any, dims: Any, A: Any, b: Any) -> Any:
-        solver, cone = library().coneprog.conelp, (sparse(G), dense(h), dims)
-        return self._robustly(partial(solver, dense(c), *cone), cone, A, b)
+        """Its certificates are measured by 1 + |h| and 1 + |c|, and where these are large it takes anything for one: so
+        x and y are measured in units that make them small."""
+        x_unit, y_unit = max(1.0, float(np.linalg.norm(np.r_[h, b]))), max(1.0, float(np.linalg.norm(c)))
+        cone = sparse(G), dense(h / x_unit), dims
+        call, own = partial(library().coneprog.conelp, dense(c / y_unit), *cone), self.own
+        self.own = own | {"abstol": own.get("abstol", CVXOPT.tolerance) / (x_unit * y_unit)}
+        try:
+            found = self._robustly(call, cone, A, b / x_unit)
+        finally:
+            self.own = own
+        if found["status"] in ("optimal", "unknown"):
+            units = {"x": x_unit, "y": y_unit, "z": y_unit, "primal objective": x_unit * y_unit}
+        else:  # a ray, with c'x = -1, or a certificate, with h'z + b'y = -1
+            units = {"x": 1 / y_unit, "y": 1 / x_unit, "z": 1 / x_unit}
+        return found | {name: found[name] * unit for name, unit in units.items() if found.get(name) is not None}
 
     def _robustly(self, call: Callable[..., Any], cone: Any, A: Any, b: Any, *P: Any) -> Any:
         """What is found, with a y for every equation."""

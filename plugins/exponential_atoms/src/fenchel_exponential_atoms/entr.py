@@ -57,4 +57,4 @@ def entr(x: Any) -> Expression:
 
     Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.1.5.
     """
-    return Entr(x)  # type: ignore[no-any-return]
+    return Entr.of()(x)  # type: ignore[no-any-return]

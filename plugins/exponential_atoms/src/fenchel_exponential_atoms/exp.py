@@ -48,4 +48,4 @@ def exp(x: Any) -> Expression:
 
     Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.1.5.
     """
-    return Exp(x)  # type: ignore[no-any-return]
+    return Exp.of()(x)  # type: ignore[no-any-return]

@@ -57,4 +57,4 @@ def kl_div(x: Any, y: Any) -> Expression:
     x, y: affine, in one unit, which is that of the value too; both kept >= 0; shapes broadcast as numpy's do.
     Raises ShapeError where they do not. Boyd and Vandenberghe, "Convex Optimization", 2004, example 3.19.
     """
-    return KLDiv(x, y)  # type: ignore[no-any-return]
+    return KLDiv.of()(x, y)  # type: ignore[no-any-return]

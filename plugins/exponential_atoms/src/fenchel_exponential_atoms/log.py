@@ -56,4 +56,4 @@ def log(x: Any) -> Expression:
 
     Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.1.5.
     """
-    return Log(x)  # type: ignore[no-any-return]
+    return Log.of()(x)  # type: ignore[no-any-return]

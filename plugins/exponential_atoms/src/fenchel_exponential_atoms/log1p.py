@@ -54,4 +54,4 @@ def log1p(x: Any) -> Expression:
 
     x: concave, a pure number; kept >= -1.
     """
-    return Log1p(x)  # type: ignore[no-any-return]
+    return Log1p.of()(x)  # type: ignore[no-any-return]

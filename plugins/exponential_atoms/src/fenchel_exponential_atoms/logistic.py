@@ -49,4 +49,4 @@ def logistic(x: Any) -> Expression:
 
     Boyd and Vandenberghe, "Convex Optimization", 2004, section 7.1.1.
     """
-    return Logistic(x)  # type: ignore[no-any-return]
+    return Logistic.of()(x)  # type: ignore[no-any-return]

@@ -60,4 +60,4 @@ def rel_entr(x: Any, y: Any) -> Expression:
     as numpy's do. Raises ShapeError where they do not. Boyd and Vandenberghe, "Convex Optimization", 2004,
     example 3.19.
     """
-    return RelEntr(x, y)  # type: ignore[no-any-return]
+    return RelEntr.of()(x, y)  # type: ignore[no-any-return]

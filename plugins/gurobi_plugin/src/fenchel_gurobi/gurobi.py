@@ -116,6 +116,7 @@ class GUROBI(Solver):
     cost = (40.0, 20.0)
     updates = frozenset({"P", "c", "A", "b", "bounds"})
     releases_gil = True
+    interruptible = True
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A model of Gurobi's: its basis is kept between solves."""

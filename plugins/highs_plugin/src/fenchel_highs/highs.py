@@ -121,6 +121,7 @@ class HIGHS(Solver):
     cost = (30.0, 5.0)
     updates = frozenset({"P", "c", "A", "b", "bounds"})
     releases_gil = True
+    interruptible = True
     conflicts = ("ortools",)  # which carries another HiGHS
     library = "highspy"
 

@@ -76,9 +76,10 @@ def parameters() -> dict[str, Any]:
 
 
 def name_of(key: Any) -> str:
-    """mosek.dparam.basis_tol_x is MSK_DPAR_BASIS_TOL_X; a string is itself."""
-    prefix = PREFIX.get(type(key).__name__)
-    return f"{prefix}{str(key).rpartition('.')[2].upper()}" if prefix else key
+    """mosek.dparam.basis_tol_x, the constant or its name in quotes, is MSK_DPAR_BASIS_TOL_X; another string is itself."""
+    path = key if isinstance(key, str) else f"{type(key).__name__}.{str(key).rpartition('.')[2]}"
+    group, _, name = path.removeprefix("mosek.").rpartition(".")
+    return f"{PREFIX[group]}{name.upper()}" if group in PREFIX else key
 
 
 def in_order(cone: Any, rows: Any) -> Any:
@@ -127,6 +128,7 @@ class MOSEK(Solver):
     cost = (35.0, 35.0, 35.0, 35.0)
     updates = frozenset({"P", "c", "A", "b", "bounds"})
     releases_gil = True
+    interruptible = True
 
     def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """As every solver's; keys of `mosek_params` may be MOSEK's own constants."""

@@ -112,6 +112,7 @@ class GLOP(Solver):
     tolerance = 1e-6
     updates = frozenset({"c", "A", "b", "bounds"})
     releases_gil = True
+    interruptible = True
     conflicts = ("highspy",)  # OR-tools carries another HiGHS
     library = LIBRARY
     cost = 8.0
@@ -201,21 +202,22 @@ class Linear(Model):
         stop = import_module("ortools.util.python.pybind_solve_interrupter").PySolveInterrupter()
         register = proto("callback").CallbackRegistrationProto()
         found: list[Any] = []
+        done = threading.Event()  # a `join` that was interrupted does not wait a second time (CPython 3.11)
 
         def run() -> None:
             try:
                 found.append(self.core.solve(self.parameters, hint, printer, register, None, stop))
             except Exception as error:  # a type of abseil's, for settings that do not fit
                 found.append(OptionError(f"OR-tools refuses its settings: {error}"))
+            done.set()
 
         if self.program.A.nnz > LONG and threading.current_thread() is threading.main_thread():
-            thread = threading.Thread(target=run)
-            thread.start()
+            threading.Thread(target=run).start()
             try:
-                thread.join()
+                done.wait()
             except BaseException:
                 stop.interrupt()
-                thread.join()
+                done.wait()
                 raise
         else:
             run()

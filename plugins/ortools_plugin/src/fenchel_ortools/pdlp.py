@@ -85,6 +85,7 @@ class PDLP(Solver):
     tolerance = 1e-7
     updates = frozenset({"c", "A", "b", "bounds"})
     releases_gil = True
+    interruptible = True
     conflicts = ("highspy",)  # OR-tools carries another HiGHS
     library = LIBRARY
     cost = 26.0

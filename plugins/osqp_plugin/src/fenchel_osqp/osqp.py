@@ -99,6 +99,7 @@ class OSQP(Solver):
     tolerance = 1e-5
     updates = frozenset({"P", "c", "A", "b"})
     releases_gil = True
+    interruptible = True
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A workspace: scaled and factored once, kept between solves."""

@@ -47,4 +47,4 @@ def abs(x: Any) -> Expression:
     x: affine, or convex where it is known to be nonnegative, or concave where it is known to be nonpositive.
     Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.1.5.
     """
-    return Abs(x)  # type: ignore[no-any-return]
+    return Abs.of()(x)  # type: ignore[no-any-return]

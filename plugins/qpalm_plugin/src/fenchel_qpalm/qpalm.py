@@ -69,6 +69,7 @@ class QPALM(Solver):
     cost = 24.0
     updates = frozenset({"P", "c", "A", "b"})
     releases_gil = True
+    interruptible = True
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A solver object: its scaling is kept between solves."""

@@ -62,4 +62,4 @@ def huber(x: Any, M: Any = 1.0) -> Expression:
     scalar parameter declared nonneg; else DataError. The value is in the unit of x squared. Boyd and
     Vandenberghe, "Convex Optimization", 2004, section 6.1.2.
     """
-    return Huber(x, M)  # type: ignore[no-any-return]
+    return Huber.of()(x, M)  # type: ignore[no-any-return]

@@ -80,6 +80,7 @@ class SCIP(Solver):
     }
     tolerance = 1e-6
     releases_gil = True
+    interruptible = True
     cost = (100.0, 20.0)
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
@@ -172,7 +173,7 @@ class Instance(Model):
             at += cone.dim
 
     def _read(self) -> Solution:
-        core, program = self.core, self.program
+        core = self.core
         word = core.getStatus()
         status = STATUS.get(word, USER_LIMIT if word.endswith("limit") else SOLVER_ERROR)
         solution = Solution(status, word, iterations=core.getNNodes() if not self.linear else core.lpiGetIterations())

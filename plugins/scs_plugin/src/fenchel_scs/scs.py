@@ -92,6 +92,7 @@ class SCS(Solver):
     tolerance = 1e-5
     updates = frozenset({"b", "c"})
     releases_gil = True
+    interruptible = True
     cost = 30.0
 
     def translate(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class SDPA(Solver):
     tolerance = 1e-7
     cost = 40.0
     isolated = True
+    interruptible = True
     faults: ClassVar[Mapping[str, str]] = {
         "certificates": "where there are equations SDPA ends in pdINF, a claim of both, with a ray that is good to 1e-3"
     }

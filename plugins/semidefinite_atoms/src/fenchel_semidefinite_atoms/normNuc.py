@@ -44,4 +44,4 @@ def normNuc(A: Any) -> Expression:
     and for matrices without entries. Fazel, Hindi and Boyd, "A rank minimization heuristic with application to
     minimum order system approximation", 2001.
     """
-    return NormNuc(A)  # type: ignore[no-any-return]
+    return NormNuc.of()(A)  # type: ignore[no-any-return]

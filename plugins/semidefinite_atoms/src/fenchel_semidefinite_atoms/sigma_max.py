@@ -47,4 +47,4 @@ def sigma_max(A: Any) -> Expression:
     and for matrices without entries. Boyd and Vandenberghe, "Convex Optimization", 2004, example 3.10 and
     section 4.6.3.
     """
-    return SigmaMax(A)  # type: ignore[no-any-return]
+    return SigmaMax.of()(A)  # type: ignore[no-any-return]

@@ -109,6 +109,7 @@ class XPRESS(Solver):
     cost = (50.0, 30.0)
     updates = frozenset({"P", "c", "A", "b", "bounds"})
     releases_gil = True
+    interruptible = True
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A problem object of Xpress's: its basis is kept between solves."""
