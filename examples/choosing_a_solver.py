@@ -1,6 +1,7 @@
 """Choosing a solver: the same problem with each of the twelve of the documents' table, and why one cannot be chosen."""
 
 import fenchel as cp
+from fenchel.errors import FenchelError
 
 # Solving a problem with different solvers.
 x = cp.Variable(2)
@@ -26,8 +27,8 @@ for solver in TABLE:
     try:
         prob.solve(solver=solver)
         print(f"optimal value with {solver}:", prob.value)
-    except cp.SolverError as error:  # not installed, without a licence, or gone
-        print(f"{solver}: {error}")
+    except FenchelError as error:  # not installed or disabled, without a licence, or gone
+        print(error)
 
 print(cp.installed_solvers())
 

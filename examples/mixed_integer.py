@@ -32,3 +32,8 @@ transport = cp.Problem(cp.Minimize(cp.sum(cp.multiply(cost, expr2))), [constr2, 
 transport.solve()
 print("cost of the transport:", transport.value)
 print("truckloads to each shop:", expr2.value.sum(axis=0).round(6))
+
+# Only some entries are boolean: each by its index, a tuple of the length of the shape.
+some = cp.Variable((2, 3), boolean=[(0, 0), (1, 2)])
+cp.Problem(cp.Maximize(cp.sum(some)), [some <= 0.7]).solve()
+print("two entries boolean:", some.value.round(6).tolist())

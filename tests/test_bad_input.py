@@ -242,11 +242,12 @@ CASES: dict[str, list[tuple[Callable[[], Any], type[Exception], str]]] = {
     "python and numpy": [
         (lambda: bool(x <= 1), FenchelError, "truth value"),
         (lambda: 0 <= x <= 1, FenchelError, "0 <= x, x <= 1"),
-        (lambda: bool(x), FenchelError, r"\.value"),
         (lambda: x != 1, FenchelError, "!="),
         (lambda: x < 1, UseError, "<="),
         (lambda: 1 > x, UseError, "<="),
         (lambda: (x <= 1) & (x >= 0), FenchelError, "list"),
+        (lambda: x & x, DataError, "argument 1 of And is not boolean"),
+        (lambda: x in [p], FenchelError, "truth value"),
         (lambda: np.exp(x), UseError, "cp.exp"),
         (lambda: np.sin(x), UseError, "no function"),
         (lambda: np.maximum(x, 0), UseError, "cp.maximum"),

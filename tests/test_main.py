@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from importlib import metadata
 from types import SimpleNamespace
 
 import pytest
 
 from fenchel import __main__ as command
-from fenchel.plugins import AtomRef, RuleRef, SolverRef
+from fenchel.errors import PluginError
+from fenchel.plugins import AtomRef, Avoid, RuleRef, SolverRef
 from fenchel.registry import Plugin
 
 SCS = SolverRef("fenchel_scs.scs.SCS", "SCS", (frozenset({"zero", "soc"}), frozenset({"zero"})), (30.0, 20.0))
@@ -30,6 +33,10 @@ BROKEN = Plugin(
 )
 
 
+#: What each solver cannot share a process with.
+CONFLICTS: dict[str, tuple[str, ...]] = {}
+
+
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> list[Plugin]:
     """The plugins that the command sees."""
@@ -38,6 +45,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[Plugin]:
         plugins=lambda: tuple(plugins),
         solvers=lambda: tuple(ref for plugin in plugins for ref in plugin.solvers),
         owner=lambda ref: next(plugin for plugin in plugins if ref in plugin.contributions),
+        solver=lambda ref: SimpleNamespace(conflicts=CONFLICTS.get(ref.name, ()), library=ref.name.lower()),
     )
     monkeypatch.setattr(command, "registry", lambda: found)
     monkeypatch.setattr(command, "_installed_twice", list)
@@ -117,6 +125,44 @@ def test_the_doctor_says_what_is_wrong(
     assert "Traceback" in capsys.readouterr().out
 
 
+def test_the_doctor_knows_versions_that_go_wrong(
+    installed: list[Plugin], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metadata, "version", {"old": "1.13.1", "new": "1.14"}.__getitem__)
+    avoid = tuple(Avoid(name, "it adds wrong", below="1.14") for name in ("old", "new"))
+    ref = SolverRef("acme.old.OLD", "OLD", (frozenset({"zero"}),), avoid=avoid)
+    installed.append(Plugin("old", "acme-old", "3", "acme", contributions=(ref,)))
+    assert command.main(["doctor"]) == 1
+    assert capsys.readouterr().out == (
+        "OLD of acme-old 3 is used with old 1.13.1: it adds wrong; pip install 'old>=1.14'\n"
+    )
+
+
+def test_the_doctor_tells_which_solvers_cannot_share_a_process(
+    installed: list[Plugin], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CONFLICTS, "SCS", ("new", "nowhere_to_be_found"))
+    monkeypatch.setitem(CONFLICTS, "NEW", ("scs",))
+    monkeypatch.setattr(command, "is_importable", {"new": True, "scs": True}.get)
+    assert command.main(["doctor"]) == 0
+    told, verdict = capsys.readouterr().out.splitlines()
+    assert told == (
+        "new and scs cannot be loaded into one process: of SCS, NEW, those whose library comes second run in a worker process"
+    )
+    assert verdict.endswith("nothing is wrong")
+
+
+def test_the_doctor_loads_the_solvers(installed: list[Plugin], capsys: pytest.CaptureFixture[str]) -> None:
+    """Their own modules, that is, not the libraries."""
+
+    def broken(ref: SolverRef) -> object:
+        raise PluginError(f"{ref.target} cannot be loaded: SyntaxError")
+
+    command.registry().solver = broken  # type: ignore[method-assign,assignment]
+    assert command.main(["doctor"]) == 1
+    assert "acme.new.NEW cannot be loaded: SyntaxError" in capsys.readouterr().out
+
+
 def test_the_doctor_finds_stale_records(monkeypatch: pytest.MonkeyPatch) -> None:
     def record(name: str, version: str, group: str = "fenchel") -> SimpleNamespace:
         return SimpleNamespace(name=name, version=version, entry_points=[SimpleNamespace(group=group)])
@@ -150,3 +196,17 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(f"  {name} " in told for name in command.COMMANDS)
     with pytest.raises(SystemExit):
         command.main(["nonsense"])
+
+
+@pytest.mark.parametrize("arguments", [["demo", "--assets", "100"], ["plugins", "--json"], ["solvers"], ["doctor"], ["--help"]])
+def test_a_reader_that_goes_is_no_error(arguments: list[str]) -> None:
+    """As in `fenchel demo | head -1`, whose reader goes first."""
+    script = f"import sys; sys.stdin.read(); from fenchel.__main__ import main; sys.exit(main({arguments!r}))"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        process.stdout.close()
+        _, complaints = process.communicate()
+    assert complaints == ""
+    assert process.returncode == command.READER_GONE or arguments == ["--help"]  # argparse minds it already

@@ -134,12 +134,13 @@ def test_everything_by_default(installed: Callable[..., Environment]) -> None:
 
 
 def test_everything_there_is() -> None:
-    """This environment: every package of the workspace, whose names, kinds and solvers do not clash."""
-    done = subprocess.run([sys.executable, "-m", "fenchel", "doctor"], capture_output=True, text=True)
-    broken = {line.split()[0] for line in done.stdout.splitlines() if done.returncode}
+    """This environment, with all that is in it: nothing clashes, nothing is broken."""
     here = {dist.name for dist in metadata.distributions() if dist.name.startswith("fenchel-")}
-    assert here >= set(packages()), set(packages()) - here
-    assert done.returncode == 0 or sys.version_info >= (3, 13), (broken, done.stdout)
+    default = {"fenchel-cvxopt", "fenchel-ecos", "fenchel-cbc", "fenchel-logic-atoms", "fenchel-transforms"}
+    assert here >= default and set(packages()) >= here - {"fenchel-core"}
+    done = subprocess.run([sys.executable, "-m", "fenchel", "doctor"], capture_output=True, text=True)
+    if sys.version_info < (3, 13):  # where ecos has a wheel
+        assert done.returncode == 0, done.stdout
 
 
 def test_a_broken_plugin_costs_only_itself(installed: Callable[..., Environment], tmp_path: Path) -> None:

@@ -428,7 +428,7 @@ def test_a_package_too_old_for_the_name_is_to_be_upgraded(
 def test_an_unknown_name_mentions_the_plugins_that_could_not_be_read(site: Site) -> None:
     site.install("bad", "FENCHEL_API = (1, 0)\nimport no_such_library\n")
     with pytest.raises(
-        MissingPluginError, match=r"no 'sketch'\nfenchel-bad 0\.1\.0 is broken: .*no_such_library"
+        MissingPluginError, match=r"no 'sketch'\n(.*\n)*fenchel-bad 0\.1\.0 is broken: .*no_such_library"
     ):
         site.registry().atom("sketch")
 

@@ -152,6 +152,16 @@ def test_lean_nodes_are_told_apart_as_calls() -> None:
     assert isinstance(x[0] + x[1], cp.AddExpression) and isinstance(x[0], cp.atoms.affine.index.index)
 
 
+def test_a_product_of_entries_passes_for_a_product() -> None:
+    """As with CVXPY, where `multiply` is a subclass of MulExpression, and division is not."""
+    for product in (cp.multiply(x, [1, 2, 3]), 2 * x, 2 * x[0]):
+        assert isinstance(product, cp.multiply) and isinstance(product, cp.MulExpression)
+    assert not isinstance(X @ np.eye(2), cp.multiply) and not isinstance(x / 2, cp.MulExpression)
+    A = np.array([[1.0, 2.0], [3.0, 4.0]])
+    X.value = A
+    assert cp.trace(cp.multiply(A, X)).value == 17 and cp.trace(A @ X).value == 29
+
+
 def test_a_subclass_relation_holds_for_all_atoms() -> None:
     assert issubclass(cp.abs, cp.atoms.atom.Atom) and issubclass(cp.abs, cp.atoms.elementwise.elementwise.Elementwise)
     assert issubclass(cp.norm1, cp.atoms.atom.Atom)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from fenchel.atoms.diag import DiagMat, DiagVec, diag
+from fenchel.atoms.trace import trace
 from fenchel.errors import ShapeError
 from fenchel.expressions.constant import Constant
+from fenchel.expressions.parameter import Parameter
 from fenchel.expressions.variable import Variable
 
 
@@ -54,3 +56,8 @@ def test_a_list_of_expressions_is_refused():
 def test_k_is_an_int():
     with pytest.raises(ShapeError, match=r"1.5"):
         diag(Variable(3), 1.5)
+
+
+def test_the_diagonal_of_a_semidefinite_parameter_has_a_sign():
+    P = Parameter((3, 3), PSD=True)
+    assert diag(P).is_nonneg() and diag(-P).is_nonpos() and trace(P).is_nonneg() and not diag(P, 1).is_nonneg()

@@ -1,8 +1,8 @@
 """A case for every atom and every constraint, written once in the language that fenchel and CVXPY share, and what came of it.
 
-A case is an expression of the table below, read with the names of either library. Its variables are single letters (`LEAVES`); the
-text is the seed of their values. Runs as a script too, with the interpreter that has the module: `atoms.py cvxpy` reads lines of
-JSON, ["facts" or a position, case, solver], and answers each with a line.
+A case is an expression of the tables below, read with the names of either library. Its variables are single letters (`LEAVES`);
+the text is the seed of their values. Runs as a script too, with the interpreter that has the module: `atoms.py cvxpy` reads lines
+of JSON, ["facts" or a position, case, solver], and answers each with a line.
 """
 
 from __future__ import annotations
@@ -23,14 +23,17 @@ import scipy.sparse as sp
 # ---- the tables ----------------------------------------------------------------------------------------------------
 
 ATOMS = """
-abs(x)  abs(s)  abs(T)  exp(x)  exp(T)  exp(s)  log(q)  log(Q)  log1p(q)  log1p(X / 10)  entr(q)  entr(Q)  logistic(x)  logistic(X)
-xexp(n)  xexp(abs(x))  kl_div(q, r)  kl_div(Q, 1)  kl_div(2, p)  rel_entr(q, r)  rel_entr(q, p)  rel_entr(1, r)  rel_entr(Q, A + 3)
+abs(x)  abs(s)  abs(T)  exp(x)  exp(T)  exp(s)  log(q)  log(Q)  log1p(q)  log1p(X / 10)  entr(q)  entr(Q)  logistic(x)
+logistic(X)
+xexp(n)  xexp(abs(x))  kl_div(q, r)  kl_div(Q, 1)  kl_div(2, p)  rel_entr(q, r)  rel_entr(q, p)  rel_entr(1, r)
+rel_entr(Q, A + 3)
 huber(x)  huber(X, 0.5)  huber(T, M=2)  huber(x, h)  log_normcdf(x)  log_normcdf(X)  loggamma(q)  loggamma(Q)
 maximum(x, y)  maximum(x, 0.1, y)  maximum(X, x)  maximum(s, a)  minimum(x, y)  minimum(X, A, s)  minimum(T, 0)
 pos(x)  pos(T)  neg(x)  neg(X)  scalene(x, 2, 3)  scalene(X, 0.5, 0)  c ** x  0.5 ** X
-power(q, 3)  power(x, 2)  power(x, 4)  power(q, 0.5)  power(q, 1.5)  power(q, -1)  power(Q, -2)  power(q, 0)  power(x, 1)  power(q, 0.3)
+power(q, 3)  power(x, 2)  power(x, 4)  power(q, 0.5)  power(q, 1.5)  power(q, -1)  power(Q, -2)  power(q, 0)  power(x, 1)
+power(q, 0.3)
 power(V, 2.5)  power(q, 3, approx=False)  power(q, 0.4, approx=False)  power(q, -0.7, approx=False)  power(x, 2, approx=False)
-power(q, 1.234, max_denom=64)  power(q, [1.5, 0.5, -1][0])  x ** 2  q ** 3  q ** 0.5  X ** 4
+power(q, 1.234, max_denom=64)  x ** 2  q ** 3  q ** 0.5  X ** 4
 square(x)  square(T)  square(s)  sqrt(q)  sqrt(V)  inv_pos(q)  inv_pos(Q)
 Power(q, 1.5)  PowerApprox(q, 1.5)  Pnorm(x, 3)  PnormApprox(x, 3)  GeoMean(q)  GeoMeanApprox(q)
 
@@ -41,10 +44,13 @@ sum_smallest(x, 2)  sum_smallest(X, 1.5, axis=0)  sum_smallest(T, 3)  cvar(x, 0.
 dotsort(x, a)  dotsort(u, [1, 2])  dotsort(X, A)  dotsort(n, abs(a))  cummax(x)  cummax(X, axis=1)  cummax(T, axis=2)
 log_sum_exp(x)  log_sum_exp(X, axis=0)  log_sum_exp(T, axis=(0, 2))  log_sum_exp(X, axis=1, keepdims=True)
 norm1(x)  norm1(X)  norm1(X, axis=0)  norm1(X, axis=1, keepdims=True)  norm_inf(x)  norm_inf(X, axis=1)  norm_inf(X)
-norm(x)  norm(x, 1)  norm(x, 'inf')  norm(x, np.inf)  norm(x, 3)  norm(q, 0.5)  norm(X)  norm(X, 'fro')  norm(X, 'nuc')  norm(X, 1)
-norm(X, np.inf)  norm(X, 2, axis=0)  norm(X, 1, axis=1)  norm(X, 'inf', axis=0, keepdims=True)  norm(X, axis=1, keepdims=True)  norm(T)
+norm(x)  norm(x, 1)  norm(x, 'inf')  norm(x, np.inf)  norm(x, 3)  norm(q, 0.5)  norm(X)  norm(X, 'fro')  norm(X, 'nuc')
+norm(X, 1)
+norm(X, np.inf)  norm(X, 2, axis=0)  norm(X, 1, axis=1)  norm(X, 'inf', axis=0, keepdims=True)  norm(X, axis=1, keepdims=True)
+norm(T)
 norm(T, 1)  norm(s)  norm(f)  norm2(x)  norm2(X, axis=0)
-pnorm(x)  pnorm(x, 1)  pnorm(x, 3)  pnorm(x, 1.5)  pnorm(q, 0.5)  pnorm(q, -1)  pnorm(q, -0.3)  pnorm(x, 'inf')  pnorm(X, 2, axis=1)
+pnorm(x)  pnorm(x, 1)  pnorm(x, 3)  pnorm(x, 1.5)  pnorm(q, 0.5)  pnorm(q, -1)  pnorm(q, -0.3)  pnorm(x, 'inf')
+pnorm(X, 2, axis=1)
 pnorm(X, 2, axis=0, keepdims=True)  pnorm(X, 4)  pnorm(x, 3.7, approx=False)  pnorm(q, 0.4, approx=False)  pnorm(T, 5)
 mixed_norm(X)  mixed_norm(X, 2, 'inf')  mixed_norm(X, 1, 2)  mixed_norm(X, 'inf', 1)
 quad_over_lin(x, p)  quad_over_lin(X, p)  quad_over_lin(X, 2)  quad_over_lin(X, p, axis=0)  quad_over_lin(T, p, axis=(0, 2))
@@ -59,40 +65,51 @@ prod(q)  prod(x)  prod(Q, axis=0)  prod(n)  Prod(x)  cumprod(q)  cumprod(Q, axis
 std(x)  std(X, axis=0)  std(X, ddof=1)  std(X, axis=1, keepdims=True)  var(x)  var(X, ddof=1)  var(X, axis=0)
 var(T, axis=(0, 1), keepdims=True)  tv(x)  tv(X)  tv(X, A + X)  tv(u)
 perspective(square(x[0]), o)  perspective(sum_squares(x), o)  perspective(log(q[0]), o)  perspective(exp(x[0]) + abs(x[1]), o)
-suppfunc(u, [norm(u) <= 1, u[0] <= 0.5])(T[:, :2, 0].flatten('F'))  suppfunc(x, [C @ x <= 1, x >= -2])(y)
+suppfunc(u, [norm(u) <= 1, u[0] <= 0.5])(T[:, :2, 0].flatten('F'))  suppfunc(x, [x <= 1, x >= -2, sum(x) <= 1])(y)
 linearize(sum_squares(x))  linearize(exp(X))  linearize(x * 2 + 1)  linearize(norm(x))  linearize(log(q))
 
 lambda_max(S)  lambda_max(B)  lambda_min(S)  lambda_min(B)  lambda_sum_largest(S, 2)  lambda_sum_largest(S, 1.5)
 lambda_sum_largest(B, 1)  lambda_sum_smallest(S, 2)  lambda_sum_smallest(S, 1.5)  log_det(S)  tr_inv(S)
-sigma_max(X)  sigma_max(C @ M)  normNuc(X)  normNuc(Y)  matrix_frac(x, S)  matrix_frac(Y, S)  matrix_frac(x, P)  matrix_frac(a, S)
+sigma_max(X)  sigma_max(C @ M)  normNuc(X)  normNuc(Y)  matrix_frac(x, S)  matrix_frac(Y, S)  matrix_frac(x, P)
+matrix_frac(a, S)
 MatrixFrac(x, S)  von_neumann_entr(G)  von_neumann_entr(G, (3, 3))  quantum_rel_entr(G, H)  quantum_rel_entr(G, H, (2, 2))
 quantum_cond_entr(J, [2, 2])  quantum_cond_entr(J, [2, 2], 1)
 
-x + y  x + a  a - x  s + X  X + x  f + x  -X  3 * x  a * s  s / 2  X / A  x * h  h * X + A  A @ x  C @ S  X @ C  x @ a  X @ a  N @ X
+x + y  x + a  a - x  s + X  X + x  f + x  -X  3 * x  a * s  s / 2  X / A  x * h  h * X + A  A @ x  C @ S  X @ C  x @ a  X @ a
+N @ X
 x[0]  x[-1]  X[0, :]  X[:, [0, 2]]  X[..., None]  T[::-1, 1]  x[[True, False, True]]  X.T  T.T  X[A > 0]  T[0, [0, 1], [1, 0]]
-multiply(a, x)  multiply(X, A)  multiply(x, h)  multiply(n, o)  multiply(2, T)  matmul(A, x)  matmul(N, X)  x / p  n / o  o / n  1 / p
+multiply(a, x)  multiply(X, A)  multiply(x, h)  multiply(n, o)  multiply(2, T)  matmul(A, x)  matmul(N, X)  x / p  n / o  o / n
+1 / p
 MulExpression(A, x)  DivExpression(x, 2)  AddExpression([x, y])  NegExpression(x)  Trace(M)  Sum(X, 0)
-vdot(x, a)  vdot(X, A)  scalar_product(a, x)  outer(x, b)  outer(b, x)  kron(b, x)  kron(A, D)  kron(X, C)  kron(C, X)
-convolve(b, x)  convolve([1, 2, 3], u)  conv(b, x)  conv(b, f)  cumsum(x)  cumsum(X, axis=1)  cumsum(T, axis=2)  diff(x)  diff(X, 1, 1)
+vdot(x, a)  vdot(X, A)  scalar_product(a, x)  outer(x, b)  outer(b, x)  kron(b, x)  kron(X, C)  kron(C, X)
+convolve(b, x)  convolve([1, 2, 3], u)  conv(b, x)  conv(b, f)  cumsum(x)  cumsum(X, axis=1)  cumsum(T, axis=2)  diff(x)
+diff(X, 1, 1)
 cumsum(X, axis=None)  diff(u, 2)  diff(X, axis=0)  diag(x)  diag(M)  diag(x, 1)  diag(M, -1)  diag(n)  diag(S)  diag(u, -2)
-trace(M)  trace(S)  trace(B)  trace(C @ M)  trace(P @ S)  sum(x)  sum(X, axis=0)  sum(T, axis=(0, 2), keepdims=True)  sum([x, y, a])
+trace(M)  trace(S)  trace(B)  trace(C @ M)  trace(P @ S)  sum(x)  sum(X, axis=0)  sum(T, axis=(0, 2), keepdims=True)
+sum([x, y, a])
 sum(X, axis=-1)  mean(x)  mean(X, axis=0)  mean(T, axis=(0, 2), keepdims=True)  mean(X, axis=1)
-hstack([x, y])  hstack([X, A])  hstack([s, x, 1])  hstack([T, N])  vstack([x, y])  vstack([X, A])  vstack([s, 1])  vstack([T, N])
-bmat([[X, A], [A, X]])  bmat([[s, 1], [2, p]])  bmat([[X, b[:, None]]])  bmat([[x], [y]])  block([[X, A], [A, X]])  block([s, x])
+hstack([x, y])  hstack([X, A])  hstack([s, x, 1])  hstack([T, N])  vstack([x, y])  vstack([X, A])  vstack([s, 1])
+vstack([T, N])
+bmat([[X, A], [A, X]])  bmat([[s, 1], [2, p]])  bmat([[X, b[:, None]]])  bmat([[x], [y]])  block([[X, A], [A, X]])
+block([s, x])
 concatenate([x, y])  concatenate([X, A], axis=1)  concatenate([T, N], axis=2)  concatenate([X, A], axis=None)
 stack([x, y])  stack([X, A], axis=-1)  stack([s, p])  stack([X, A, X], axis=1)
 reshape(x, (3, 1), order='F')  reshape(X, (3, 2), order='C')  reshape(T, (-1,), order='F')  reshape(T, (4, -1), order='C')
 vec(X, order='F')  vec(T, order='C')  vec(s, order='F')  deep_flatten(X)  deep_flatten([[x, 1], [X, s]])
-squeeze(f)  squeeze(T[:, :1, :])  squeeze(T[:1, :1, :], axis=0)  transpose(X)  transpose(T, (1, 0, 2))  permute_dims(T, (2, 0, 1))
-swapaxes(T, 0, 2)  moveaxis(T, 0, -1)  moveaxis(T, (0, 1), (1, 2))  promote(s, (2, 3))  broadcast_to(x, (2, 3))  broadcast_to(s, (2,))
+squeeze(f)  squeeze(T[:, :1, :])  squeeze(T[:1, :1, :], axis=0)  transpose(X)  transpose(T, (1, 0, 2))
+permute_dims(T, (2, 0, 1))
+swapaxes(T, 0, 2)  moveaxis(T, 0, -1)  moveaxis(T, (0, 1), (1, 2))  promote(s, (2, 3))  broadcast_to(x, (2, 3))
+broadcast_to(s, (2,))
 broadcast_to(X, (2, 2, 3))  upper_tri(M)  upper_tri(S)  upper_tri(B)  vec_to_upper_tri(x)  vec_to_upper_tri(x, strict=True)
 partial_trace(J, [2, 2])  partial_trace(J, [2, 2], axis=1)  partial_transpose(J, [2, 2])  partial_transpose(J, (2, 2), axis=1)
 einsum('ij,jk->ik', A, Y)  einsum('ijk->ik', T)  einsum('ii->i', M)  einsum('i,i->', a, x)  einsum('ij,kj->ijk', X, A)
 real(x)  real(X)  imag(x)  conj(x)  conj(X)  real(s) + imag(s)
 psd_wrap(S)  nsd_wrap(S)  nonneg_wrap(x)  nonpos_wrap(x)  symmetric_wrap(S)  hermitian_wrap(S)  skew_symmetric_wrap(M - M.T)
 
-sum_squares(norm1(x) + pos(s))  square(norm(x))  norm(hstack([abs(x), pos(y)]))  log_sum_exp(square(x))  exp(-sqrt(q))  inv_pos(sqrt(q))
-maximum(square(x), abs(y) - 1)  geo_mean(sqrt(q) + 1)  log(geo_mean(q))  -entr(q)  power(pos(x), 3)  quad_over_lin(x, geo_mean(q))
+sum_squares(norm1(x) + pos(s))  square(norm(x))  norm(hstack([abs(x), pos(y)]))  log_sum_exp(square(x))  exp(-sqrt(q))
+inv_pos(sqrt(q))
+maximum(square(x), abs(y) - 1)  geo_mean(sqrt(q) + 1)  log(geo_mean(q))  -entr(q)  power(pos(x), 3)
+quad_over_lin(x, geo_mean(q))
 lambda_max(diag(exp(x)))  norm(X @ C - A, 'nuc')  sum_largest(square(x), 2)  huber(norm(x))  huber(square(x), 2)
 logistic(norm1(x))  -log_det(S) + trace(P @ S)  kl_div(q, r) + x  h * square(x)  h * norm(x)  multiply(w, abs(x))  w @ square(x)
 sum(multiply(w, log(q)))  matrix_frac(C @ x + a, S + R)  sum([norm(x), s, 2])  max(hstack([norm(x), s]))
@@ -101,7 +118,8 @@ log_sum_exp(log(q) * 1)  square(entr(q))  sqrt(square(x))  exp(log(q))  log(exp(
 
 CONSTRAINTS = """
 x == a  x == y  a == x  X == A  s == 1  x == 0.5  X == x  T == 0  C @ x == a  sum(x) == 2 * s  x[0] == x[1]  X[0] == x
-x <= a  x >= a  a <= x  X <= 0.1  X >= A  s <= -1  X <= x  T <= N  x <= y  norm(x) <= s  sum_squares(x) <= 1  log(q) >= 1  x + s >= abs(y)
+x <= a  x >= a  a <= x  X <= 0.1  X >= A  s <= -1  X <= x  T <= N  x <= y  norm(x) <= s  sum_squares(x) <= 1  log(q) >= 1
+x + s >= abs(y)
 A @ x <= b  exp(x) <= 1 + y  norm(X, axis=0) <= x  square(x) <= q
 S >> P  S << P  S >> R  S >> 0  D @ X[:, :2] >> 0  P >> S  B >> 0  B[0] << np.eye(3)  M >> 0  M >> M.T - P
 Zero(x - a)  Zero(X - A)  NonNeg(x - 1)  NonNeg(X - A)  NonNeg(log(q))  NonPos(x)  NonPos(square(x) - 1)  Zero(T[:, 0])
@@ -110,7 +128,8 @@ PSD(S - 2 * np.eye(3))  PSD(-B)  PSD(M)
 ExpCone(x, y, z)  ExpCone(s, 1, p)  ExpCone(X, np.abs(A), Q - 3)  ExpCone(C @ x, q, z)
 PowCone3D(x, y, z, 0.3)  PowCone3D(x, y, z, [0.5, 0.2, 0.9])  PowCone3D(s, p, o, 0.5)  PowCone3D(X, Q, X + 1, 0.25)
 PowCone3DApprox(x, y, z, 0.25)  PowCone3DApprox(s, p, o, 0.5)
-PowConeND(x, s, [0.2, 0.3, 0.5])  PowConeND(X, s * b, np.full((2, 3), 1 / 3), axis=1)  PowConeND(X, x, np.tile([[0.4], [0.6]], (1, 3)))
+PowConeND(x, s, [0.2, 0.3, 0.5])  PowConeND(X, s * b, np.full((2, 3), 1 / 3), axis=1)
+PowConeND(X, x, np.tile([[0.4], [0.6]], (1, 3)))
 PowConeND(vstack([x, y]), z, np.tile([[0.25], [0.75]], (1, 3)), axis=0)  PowConeND(x[:2], s, [0.5, 0.5])
 RelEntrConeQuad(q, r, z, 3, 3)  RelEntrConeQuad(p, o, s, 2, 4)  OpRelEntrConeQuad(G, H, D * s, 2, 2)
 """
@@ -138,13 +157,30 @@ Problem(Minimize(sum_squares(x - a)), [True, sum(x) >= 3])
 Problem(Minimize(sum(x)), [x >= 1, x <= 0])
 Problem(Minimize(sum(x)), [norm(x) <= -1])
 Problem(Maximize(sum(x)), [x >= a])
-Problem(Minimize(s), [exp(s) >= 0, s <= 1])
 Problem(Minimize(1), [x == a])
 Problem(Minimize(lambda_max(S - P) + sum_squares(S)), [trace(S) == 1, S >> 0.1 * np.eye(3)])
 Problem(Minimize(quad_form(x, P) + a @ x), [A @ x <= b, x >= -1])
 Problem(Maximize(sum(entr(q))), [sum(q) == 1, A @ q <= abs(b) + 1])
 Problem(Maximize(log_det(S)), [diag(S) <= 1])
 Problem(Minimize(sum_squares(n - 1) + sum_squares(k + a)), [sum(n) == 1])
+"""
+
+#: With integers: for solvers of mixed-integer linear problems.
+MIXED = """
+Problem(Maximize(a @ logic.And(i, j) - 0.3 * sum(i)), [sum(j) <= 2])
+Problem(Minimize(a @ logic.Or(i, j) - 0.4 * sum(i)), [i + j <= 1, j[0] == 1])
+Problem(Minimize(a @ logic.Xor(i, j) + 0.1 * sum(i) + 0.3 * sum(j)))
+Problem(Minimize(a @ logic.Xor(i, j, ~i) + 0.1 * sum(i) + 0.3 * sum(j)))
+Problem(Maximize(a @ logic.Not(i)), [sum(i) >= 2])
+Problem(Maximize(a @ logic.implies(i, j) + 0.2 * sum(i) - 0.3 * sum(j)), [j[1] == 0])
+Problem(Maximize(a @ logic.iff(i, j) + 0.2 * sum(i) - 0.3 * sum(j)), [j[0] == 0])
+Problem(Maximize(a @ (i & j | ~i) + 0.2 * sum(i) - 0.3 * sum(j)))
+Problem(Minimize(norm1(l - a) + 0.1 * sum(i)), [l <= 3 * i])
+Problem(Minimize(max(abs(l - 2.2 * a)) + 0.01 * a @ l))
+Problem(Minimize(sum(abs(x - a))), [FiniteSet(x, [-2, 0, 1])])
+Problem(Minimize(sum(abs(x - a))), [FiniteSet(x, [-2, 0, 1], ineq_form=True)])
+Problem(Maximize(a @ i), [A @ i <= 0.5])
+Problem(Minimize(sum(l)), [l >= a, l <= -4])
 """
 
 #: What CVXPY calls otherwise, or does not have: what it is asked instead.
@@ -196,6 +232,10 @@ class Leaf:
     attributes: dict[str, Any] = field(default_factory=dict)
     kind: str = "Variable"
 
+    def made(self, cp: Any, **more: Any) -> Any:
+        """A new one."""
+        return getattr(cp, self.kind)(self.shape, **more, **self.attributes)
+
     @property
     def square(self) -> bool:
         """Is it a symmetric matrix?"""
@@ -204,13 +244,16 @@ class Leaf:
 
 SYMMETRIC = {"symmetric": True}
 LEAVES = {
-    **{"s": Leaf(()), "x": Leaf((3,)), "y": Leaf((3,)), "z": Leaf((3,)), "u": Leaf((4,)), "f": Leaf((3, 1))},
-    **{"X": Leaf((2, 3)), "Y": Leaf((3, 2)), "M": Leaf((3, 3)), "T": Leaf((2, 3, 2))},
-    **{"p": Leaf((), positive), "q": Leaf((3,), positive), "r": Leaf((3,), positive)},
-    **{"Q": Leaf((2, 3), positive), "V": Leaf((2, 3, 2), positive)},
+    "s": Leaf(()), "x": Leaf((3,)), "y": Leaf((3,)), "z": Leaf((3,)), "u": Leaf((4,)), "f": Leaf((3, 1)),
+    "X": Leaf((2, 3)), "Y": Leaf((3, 2)), "M": Leaf((3, 3)), "T": Leaf((2, 3, 2)),
+    "p": Leaf((), positive), "q": Leaf((3,), positive), "r": Leaf((3,), positive),
+    "Q": Leaf((2, 3), positive), "V": Leaf((2, 3, 2), positive),
     "n": Leaf((3,), positive, {"nonneg": True}),
     "o": Leaf((), positive, {"nonneg": True}),
     "k": Leaf((3,), negative, {"nonpos": True}),
+    "i": Leaf((3,), lambda rng, shape: rng.integers(2, size=shape), {"boolean": True}),
+    "j": Leaf((3,), lambda rng, shape: rng.integers(2, size=shape), {"boolean": True}),
+    "l": Leaf((3,), lambda rng, shape: rng.integers(-3, 4, size=shape), {"integer": True}),
     "S": Leaf((3, 3), definite, SYMMETRIC),
     "R": Leaf((3, 3), definite, SYMMETRIC),
     "B": Leaf((2, 3, 3), definite, SYMMETRIC),
@@ -220,7 +263,7 @@ LEAVES = {
     "h": Leaf((), positive, {"nonneg": True}, "Parameter"),
     "w": Leaf((3,), positive, {"nonneg": True}, "Parameter"),
     "W": Leaf((3, 3), definite, {"PSD": True}, "Parameter"),
-}
+}  # fmt: skip
 _rng = np.random.default_rng(7)
 NUMBERS: dict[str, Any] = {
     "np": np,
@@ -289,9 +332,8 @@ class Stated:
 
     def leaf(self, letter: str) -> Any:
         """A leaf with the first of its values."""
-        given = LEAVES[letter]
-        leaf = getattr(self.cp, given.kind)(given.shape, name=letter, **given.attributes)
-        leaf.value = given.draw(self.rng, given.shape)
+        leaf = LEAVES[letter].made(self.cp, name=letter)
+        leaf.value = LEAVES[letter].draw(self.rng, leaf.shape)
         return leaf
 
     @property
@@ -359,7 +401,7 @@ def probed(cp: Any, case: str) -> dict[str, Any]:
             tables = [SQUARE_PROBES if LEAVES[letter].square else PROBES for letter in replaced]
             if any(LEAVES[letter].kind == "Parameter" for letter in replaced) or not all(probe in table for table in tables):
                 continue
-            leaves = {letter: getattr(cp, LEAVES[letter].kind)(LEAVES[letter].shape, **LEAVES[letter].attributes) for letter in used}
+            leaves = {letter: LEAVES[letter].made(cp) for letter in used}
             for letter, table in zip(replaced, tables, strict=True):
                 leaves[letter] = table[probe](cp, LEAVES[letter])
             name = f"{'='.join(replaced)}={probe}"
@@ -488,6 +530,7 @@ POSITIONS: dict[str, Callable[[Stated], Any]] = {
     "equation": in_equation,
     "infeasible": beyond,
     "alone": under_constraint,
+    "refused": in_objective,
     "problem": lambda case: case.made,
 }
 
@@ -499,6 +542,8 @@ def positions(cp: Any, case: str) -> list[str]:
         return ["objective"]
     if e.is_affine():
         return ["objective", "constraint", "equation"]
+    if not (e.is_convex() or e.is_concave()):
+        return ["refused"]
     if (e.is_convex() and e.is_nonneg()) or (e.is_concave() and e.is_nonpos()):
         return ["objective", "constraint", "infeasible"]
     return ["objective", "constraint"]

@@ -20,9 +20,15 @@ class BlackBox:
     def __init__(self, script: Path) -> None:
         self.script = script
         self.process: subprocess.Popen[str] | None = None
+        self.said: dict[Any, Any] = {}
 
     def ask(self, *question: Any) -> Any:
-        """The answer; where the process ends without one, {"error": [], "said": why}."""
+        """The answer, once for each question; where the process ends without one, {"error": [], "said": why}."""
+        if question not in self.said:
+            self.said[question] = self._asked(question)
+        return self.said[question]
+
+    def _asked(self, question: Any) -> Any:
         if self.process is None:
             self.process = subprocess.Popen(
                 [PYTHON, str(self.script), "cvxpy"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1

@@ -131,7 +131,7 @@ class Model:
     def step(self, e: Any, parametric: bool) -> Any:
         """One affine operation on an expression."""
         cp, rng, shape = self.cp, self.rng, e.shape
-        choice = rng.integers(26)
+        choice = rng.integers(33)
         if choice == 0:
             return -e
         if choice == 1:
@@ -170,7 +170,7 @@ class Model:
         if choice == 16 and (len(shape) == 1 or (len(shape) == 2 and shape[0] == shape[1])):
             return cp.diag(e)
         if choice == 17 and len(shape) == 2 and shape[0] == shape[1]:
-            return cp.trace(e)
+            return cp.trace(e - self.array(shape))
         if choice == 18:
             return e + cp.sum(self.leaves[rng.integers(len(self.leaves))])  # a scalar, broadcast
         if choice == 19 and shape:
@@ -188,6 +188,18 @@ class Model:
             return [cp.multiply(p, e), e + p, e - 2 * p][rng.integers(3)]
         if choice == 25 and parametric:
             return self.beyond(e)
+        if choice in (26, 27) and shape and shape[0] > 1:
+            return cp.diff(e, axis=0)
+        if choice == 28 and len(shape) == 2:
+            return cp.kron(self.array((1, 2)), e) if rng.random() < 0.5 else cp.kron(e, self.array((2, 1)))
+        if choice == 29 and len(shape) == 1:
+            return cp.convolve(self.array((2,)), e) if rng.random() < 0.5 else cp.outer(e, self.array((2,)))
+        if choice == 30 and len(shape) == 2 and shape[0] == shape[1] > 1:
+            return cp.upper_tri(e)[:, 0]
+        if choice == 31 and shape:
+            return cp.mean(e, axis=int(rng.integers(len(shape))), keepdims=bool(rng.integers(2)))
+        if choice == 32 and len(shape) == 2:
+            return cp.bmat([[e, self.array(shape)], [self.array(shape), 2 * e]])
         return e
 
     def beyond(self, e: Any) -> Any:
@@ -230,13 +242,18 @@ class Model:
             return ([0, n - 1], [shape[1] - 1, 0])
         return np.int64(rng.integers(n))
 
+    def argument(self, parametric: bool = True) -> Any:
+        """An affine expression for a curved call or a constraint: at times one that has a graph form itself."""
+        e = self.affine(parametric=parametric)
+        return self.cp.cumsum(e, axis=int(self.rng.integers(e.ndim))) if e.ndim and self.rng.random() < 0.1 else e
+
     # ---- convex expressions ------------------------------------------------------------------------------------
 
     def convex(self, depth: int = 2) -> Any:
         """A random convex scalar."""
         cp, rng = self.cp, self.rng
-        e = self.affine()
-        choice = rng.integers(4 if self.mixed else 30)
+        e = self.argument()
+        choice = rng.integers(4 if self.mixed else 42)
         flat = cp.vec(e, order="F")
         if choice == 0:
             return cp.norm1(flat) if rng.random() < 0.5 else cp.norm(flat, 1)
@@ -270,7 +287,7 @@ class Model:
         if choice == 14 and len(e.shape) >= 2:
             squares = cp.sum_squares(e, axis=int(rng.integers(2)))
             return cp.sum(squares) if rng.random() < 0.5 else cp.max(squares)
-        if choice == 15 and len(e.shape) == 2 and e.shape[0] == e.shape[1]:
+        if choice in (15, 28) and len(e.shape) == 2 and e.shape[0] == e.shape[1]:
             return cp.lambda_max(e + e.T)
         if choice == 16 and len(e.shape) == 1 and e.size > 1:
             return cp.tv(e)
@@ -297,6 +314,30 @@ class Model:
             return -cp.sum(cp.entr(above)) + cp.sum(cp.abs(e))
         if choice == 27:
             return -cp.sum(cp.log(above)) + cp.sum_squares(e)
+        if choice == 30:
+            return -cp.geo_mean(cp.vec(above, order="F")) + cp.sum(cp.abs(e))
+        if choice == 31:
+            return cp.sum(cp.inv_pos(above)) - cp.sum(cp.sqrt(above))
+        if choice == 32:
+            return cp.pnorm(flat, float(np.round(1.5 + 2 * rng.random(), 1)))
+        if choice == 33:
+            return cp.sum(cp.power(above, -1.5)) + cp.sum(cp.power(cp.abs(e), 3))
+        if choice == 34:
+            return cp.sum(cp.kl_div(above, 5)) + cp.sum(cp.rel_entr(above, above + 1))
+        if choice == 35 and len(e.shape) == 2:
+            return cp.normNuc(e) if rng.random() < 0.5 else cp.sigma_max(e)
+        if choice == 36 and len(e.shape) == 2 and e.shape[0] == e.shape[1]:
+            return -cp.log_det(0.1 * (e + e.T) + float(np.round(abs(np.asarray(e.value)).sum() + 1, 1)) * np.eye(e.shape[0]))
+        if choice == 37:
+            return cp.var(flat) + cp.std(e)
+        if choice == 38:
+            return cp.quad_over_lin(e, cp.min(above))
+        if choice == 39 and len(e.shape) == 1:
+            return cp.ptp(e) - cp.sum_smallest(e, 1)
+        if choice == 40 and len(e.shape) == 2:
+            return cp.mixed_norm(e, 2, 1) + cp.tv(e)
+        if choice == 41 and len(e.shape) >= 1:
+            return cp.sum(cp.cummax(e, axis=int(rng.integers(len(e.shape))))) + cp.sum(cp.scalene(e, 2, 0.5))
         if depth:
             return 2 * self.convex(depth - 1) + self.convex(depth - 1)
         return cp.sum(e)
@@ -312,7 +353,7 @@ class Model:
             top = float(np.round(np.asarray(f.value).item() + 0.3 + rng.random(), 3))
             self.watched.append(f)
             return [f <= top, top >= f, -f >= -top, f - top <= 0][rng.integers(4)]
-        e = self.affine(parametric=rng.random() < 0.3)
+        e = self.argument(parametric=rng.random() < 0.3)
         self.watched.append(e)
         value = np.asarray(e.value)
         if choice == 2:

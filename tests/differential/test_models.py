@@ -5,13 +5,11 @@ FENCHEL_CVXPY names a Python that has CVXPY 1.9 (in an environment of its own); 
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
 import sys
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,14 +19,11 @@ import fenchel as cp
 from fenchel.constraints import PSD, SOC, Equality, ExpCone, Inequality, NonNeg, Zero
 from fenchel.errors import PluginError, SolverError
 
-_PATH = Path(__file__).with_name("models.py")
-_SPEC = importlib.util.spec_from_file_location("differential_models", _PATH)
-assert _SPEC is not None and _SPEC.loader is not None
-models = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(models)
+from . import certificate, models
+from .black_box import PYTHON
+from .certificate import close
 
 SEEDS = range(*map(int, os.environ.get("FENCHEL_SEEDS", "0:120").split(":")))
-CVXPY = os.environ.get("FENCHEL_CVXPY", "")
 SOLVED = ("optimal", "optimal_inaccurate")
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -42,41 +37,14 @@ def built(seed: int, redrawn: bool = False) -> Any:
     return model
 
 
-def lagrangian(model: Any) -> float:
-    """min over x of f(x) + sum of y'(lhs - rhs), attributes and a wide box kept: the optimum, exactly if every y is an optimal
-    dual."""
-    problem = model.problem
-    total = problem.objective.SIGN * problem.objective.expr
-    for c in problem.constraints:
-        y = c.dual_value
-        if isinstance(c, Inequality):
-            total = total + cp.sum(cp.multiply(np.maximum(y, 0), c.expr))
-        elif isinstance(c, Equality | Zero):
-            total = total + cp.sum(cp.multiply(y, c.expr))
-        elif isinstance(c, NonNeg):
-            total = total - cp.sum(cp.multiply(np.maximum(y, 0), c.expr))
-        elif isinstance(c, PSD):
-            total = total - cp.sum(cp.multiply(y, c.expr))
-        else:
-            assert isinstance(c, SOC | ExpCone)
-            for arg, part in zip(c.args, y, strict=True):
-                total = total - cp.sum(cp.multiply(part.reshape(arg.shape, order="F"), arg))
-    box = [part for x in model.variables for part in (x <= 50, x >= -50)]
-    kept = [(x, x.value) for x in model.variables]
-    free = cp.Problem(cp.Minimize(total), box)
-    free.solve(solver="CLARABEL")
-    for x, value in kept:
-        x.save_value(value)
-    return float(free.value)
-
-
 def best(model: Any) -> float:
     """The optimum, as a minimum."""
-    return float(model.problem.objective.SIGN * model.problem.value)
+    return certificate.best(model.problem)
 
 
-def close(a: float, b: float, tolerance: float = 1e-5) -> bool:
-    return abs(a - b) <= tolerance * (1 + abs(a) + abs(b))
+def bound(model: Any) -> float:
+    """What the duals say of it."""
+    return certificate.lagrangian(model.problem, box=50)
 
 
 def integral(model: Any) -> bool:
@@ -116,7 +84,7 @@ def test_optimal(seed: int) -> None:
         assert np.max(c.violation(), initial=0.0) <= 1e-5, c
     assert close(float(model.problem.objective.value), float(model.problem.value))
     if not integral(model):
-        assert close(lagrangian(model), best(model), 1e-4)
+        assert close(bound(model), best(model), 1e-4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -145,7 +113,7 @@ def theirs(seeds: list[int]) -> dict[int, Any]:
     found: dict[int, Any] = {}
     while seeds:
         said = subprocess.run(
-            [CVXPY, str(_PATH), "cvxpy", *map(str, seeds)], capture_output=True, text=True, timeout=3600, check=False
+            [PYTHON, models.__file__, "cvxpy", *map(str, seeds)], capture_output=True, text=True, timeout=3600, check=False
         )
         for line in said.stdout.splitlines():
             if line.startswith("{"):
@@ -160,7 +128,7 @@ def theirs(seeds: list[int]) -> dict[int, Any]:
 
 @pytest.fixture(scope="module")
 def cvxpy() -> dict[int, Any]:
-    if not CVXPY:
+    if not PYTHON:
         pytest.skip("FENCHEL_CVXPY does not name a Python that has CVXPY")
     return theirs(list(SEEDS))
 
@@ -198,7 +166,7 @@ def test_cvxpy_agrees(seed: int, cvxpy: dict[int, Any]) -> None:
             if integral(model):
                 assert b["status"] not in SOLVED or best(model) < model.problem.objective.SIGN * b["value"]
             else:
-                assert close(lagrangian(model), best(model), 1e-4), (a["value"], b["value"])
+                assert close(bound(model), best(model), 1e-4), (a["value"], b["value"])
 
 
 def alike(ours: Any, their: Any) -> bool:
@@ -216,7 +184,10 @@ def test_the_generator_covers_what_it_names() -> None:
         warnings.simplefilter("ignore")
         all_models = [built(seed) for seed in SEEDS]
     atoms = {atom.__name__ for model in all_models for atom in model.problem.atoms()}
-    wanted = "Abs Max Maximum Minimum Norm1 Norm2 NormInf SumLargest Huber Exp LogSumExp Logistic Log Entr QuadForm LambdaMax"
+    wanted = (
+        "Abs Max Maximum Minimum Norm1 Norm2 NormInf SumLargest Huber Exp LogSumExp Logistic Log Entr QuadForm LambdaMax GeoMean "
+        "Power Pnorm KLDiv RelEntr NormNuc SigmaMax LogDet Var Std QuadOverLin Ptp Cummax Cumsum"
+    )
     assert set(wanted.split()) <= atoms, sorted(set(wanted.split()) - atoms)
     constraints = {type(c) for model in all_models for c in model.problem.constraints}
     assert {PSD, SOC, Equality, ExpCone, Inequality, NonNeg, Zero} <= constraints

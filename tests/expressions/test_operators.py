@@ -141,3 +141,19 @@ def test_a_function_in_parentheses_of_its_own_gets_no_others():
     assert str(X.reshape((3, 2), order="F") @ [1, 2]) == "reshape(X, (3, 2), F) @ [1., 2.]"
     assert str((x + 1) / 2) == "(x + 1.0) / 2.0" and str(-(2 * x)) == "-(2.0 * x)"
     assert str(cp.broadcast_to(x, (2, 3))) == "broadcast_to(x, (2, 3))"
+
+
+def test_there_is_an_expression_whatever_it_says():
+    """Programs write `if p:` to ask whether there is one; of a constraint that would be a mistake."""
+    x, p = cp.Variable(2), cp.Parameter(value=0.0)
+    nodes = [x, p, cp.Constant(0), x[0], 2 * x[0], x[0] + x[1], x + 1, -x, cp.square(x), cp.Variable(0)]
+    assert all(nodes) and not [node for node in nodes if not node]
+    assert (p or 1.0) is p and (p and x) is x
+    for constraint in (x <= 1, x == 1, x[0] >= 0):
+        with pytest.raises(FenchelError, match="truth value"):
+            bool(constraint)
+
+
+def test_a_quotient_of_numbers_and_what_has_a_sign_has_a_sign():
+    n = SAME["n"]
+    assert (np.array([1.0, 2, 3]) / n).is_nonneg() and (-1 / n).is_nonpos() and not (np.array([1.0, -2, 3]) / n).is_nonneg()

@@ -130,6 +130,17 @@ def test_copies_of_constraints_and_objectives() -> None:
     assert goal.tree_copy() is goal and str(goal.copy([cp.abs(s)])) == "minimize abs(s)"
 
 
+def test_a_solution_is_that_of_its_own_problem() -> None:
+    """Whatever other problems have found since for the same variables and constraints."""
+    limit = x >= 1
+    problem = cp.Problem(cp.Minimize(cp.sum(x)), [limit])
+    problem.solve(solver="HIGHS")
+    cp.Problem(cp.Minimize(cp.sum(x)), [limit, x <= 0]).solve(solver="HIGHS")
+    assert x.value is None
+    np.testing.assert_allclose(problem.solution.primal_vars[x.id], 1)
+    np.testing.assert_allclose(problem.solution.dual_vars[limit.id], 1)
+
+
 def test_a_solution_of_ones_own_is_unpacked() -> None:
     limit = x >= 1
     problem = cp.Problem(cp.Minimize(cp.sum(x)), [limit])

@@ -21,23 +21,27 @@ NAMES = {
 
 #: Folder -> the solvers that meet it. On netlib, SCS and OSQP do not come to 1e-6 with their own tolerances.
 SOLVERS = {
-    "netlib": ("HIGHS", "CLARABEL", "ECOS", "GLOP"),
-    "netlib_infeas": ("HIGHS", "CLARABEL", "ECOS", "SCS", "GLOP"),
-    "maros": ("CLARABEL", "HIGHS", "OSQP", "SCS", "ECOS", "PIQP", "PROXQP", "QPALM", "QOCO", "DAQP"),
+    "netlib": ("HIGHS", "CLARABEL", "ECOS", "GLOP", "CVXOPT", "GLPK", "CBC", "SCIPY", "SCIP"),
+    "netlib_infeas": ("HIGHS", "CLARABEL", "ECOS", "SCS", "GLOP", "CVXOPT", "GLPK", "CBC", "SCIPY", "SCIP"),
+    "maros": ("CLARABEL", "HIGHS", "OSQP", "SCS", "ECOS", "PIQP", "PROXQP", "QPALM", "QOCO", "DAQP", "CVXOPT"),
     "cblib": ("CLARABEL", "ECOS", "SCS"),
-    "miplib": ("HIGHS",),
+    "miplib": ("HIGHS", "SCIP", "CBC", "SCIPY", "GLPK_MI"),
 }
 
-#: Runs of more than 10 seconds: active set methods, and ProxQP's many factorisations.
+#: Runs of more than 10 seconds: active set methods, ProxQP's many factorisations, CVXOPT's dense ones.
 SLOW = {
     ("AUG3DC", "HIGHS"), ("AUG3DQP", "HIGHS"), ("QSCTAP2", "HIGHS"), ("QPCSTAIR", "HIGHS"), ("QSCTAP2", "PROXQP"),
     ("QSHIP08S", "PROXQP"), ("AUG3DQP", "DAQP"), ("CVXQP1_M", "DAQP"),
+    ("25fv47", "CVXOPT"), ("czprob", "CVXOPT"), ("perold", "CVXOPT"), ("QSHIP08S", "CVXOPT"), ("woodw", "GLPK"),
 }  # fmt: skip
 
 #: Runs that are left out.
 TOO_LONG = {
     ("QSCTAP2", "DAQP"): "more than 45 seconds: DAQP's matrices are dense",
     ("QSHIP08S", "DAQP"): "a minute for the set-up alone: DAQP's matrices are dense",
+    ("woodw", "CVXOPT"): "minutes: 8,405 columns, and a normal matrix that is dense",
+    ("QSCTAP2", "CVXOPT"): "more than 40 seconds: a normal matrix that is dense",
+    ("pp08aCUTS", "GLPK_MI"): "more than 30 seconds of search, 8e-3 off by then",
 }
 
 #: Runs again, with options under which a solver reaches what it misses with its own.
@@ -84,6 +88,8 @@ HONEST = {
     ("QSHIP08S", "ECOS"): "stops at a point that it calls inaccurate",
     ("QSCAGR7", "ECOS"): "claims infeasible, with a certificate good to 2e-5",
     ("PRIMALC2", "ECOS"): "runs into numerical problems",
+    ("PRIMALC2", "CVXOPT"): "runs into numerical problems",
+    ("lpi_vol1", "CVXOPT"): "does not converge: what it hands over is as large as 1e100",
     ("PRIMALC2", "QOCO"): "runs into numerical problems",
     ("PRIMALC2", "PIQP"): "reaches its limit of iterations",
     ("DUALC8", "QPALM"): "its criteria do not know the gap, which is 1e-5, not 1e-6",

@@ -11,11 +11,16 @@ from fenchel.errors import PluginError
 from fenchel.planning import catalogue
 from fenchel.planning.catalogue import Package
 from fenchel.planning.collect import collect, main, text
-from fenchel.plugins import AtomRef, RuleRef, SolverRef
+from fenchel.plugins import AtomRef, Avoid, RuleRef, SolverRef
 
 PLUGINS = sorted((Path(__file__).parents[2] / "plugins").glob("*/pyproject.toml"))
 SOLVER = SolverRef(
-    "one.s.S", "ONE", (frozenset({"zero"}), frozenset({"nonneg", "zero"})), (1.0, 2.0), ("numpy",)
+    "one.s.S",
+    "ONE",
+    (frozenset({"zero"}), frozenset({"nonneg", "zero"})),
+    (1.0, 2.0),
+    ("numpy",),
+    avoid=(Avoid("one", "it adds wrong", versions=("1.2", "1.3")),),
 )
 
 
@@ -36,7 +41,7 @@ def make(folder: Path, contents: str) -> Path:
 
 def test_what_is_written_is_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     contents = f"""
-from fenchel.plugins import AtomRef, RuleRef, SolverRef
+from fenchel.plugins import AtomRef, Avoid, RuleRef, SolverRef
 def fenchel_atoms(): return [AtomRef("one.a", ("a", "A"), "a", ("nonneg",), ("b",), 2.0)]
 def fenchel_rules(): return [RuleRef("one.r.R", "soc", ("psd",), 3.0)]
 def fenchel_solvers(): return [{SOLVER!r}]

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
 
-from fenchel.solving.interrupt import Interrupt
+from fenchel.solving.interrupt import Interrupt, delayed
 
 
 def test_ctrl_c_is_kept_for_the_callback_and_raised_at_the_end():
@@ -62,3 +64,40 @@ def test_ctrl_c_is_taken_back_from_a_library_that_takes_it():
     mine = signal.getsignal(signal.SIGINT)
     interrupt.rearm()  # which is nothing outside the block
     assert signal.getsignal(signal.SIGINT) is mine
+
+
+def test_ctrl_c_waits_where_a_library_would_forget_it():
+    reached = []
+    with pytest.raises(KeyboardInterrupt), delayed():
+        signal.raise_signal(signal.SIGINT)
+        reached.append(True)
+    assert reached == [True]
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.solver("SCS")
+def test_scs_does_not_forget_ctrl_c_during_its_set_up():
+    """A process of its own, as pytest's own handler would be in the way."""
+    code = """
+import os, signal, time
+from fenchel.testing.solvers import Subject
+from fenchel_scs.scs import SCS
+
+program = Subject(SCS()).large(400)
+began = time.perf_counter()
+SCS().open(program, {"verbose": False})
+spent = time.perf_counter() - began
+pid = os.getpid()
+try:
+    if not os.fork():
+        time.sleep(spent / 3)
+        os.kill(pid, signal.SIGINT)
+        os._exit(0)
+    for _ in range(9):  # it comes in one of them
+        SCS().open(program, {"verbose": False})
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "interrupted", done.stderr

@@ -139,6 +139,26 @@ def test_ctrl_c_ends_the_worker_and_the_next_solve_starts_another(lonely):
     np.testing.assert_allclose(x.value, 1, atol=1e-3)
 
 
+@pytest.mark.skipif(not hasattr(signal, "siginterrupt"), reason="this system restarts no waits")
+def test_ctrl_c_ends_the_wait_where_a_library_made_waits_go_on(lonely):
+    given, *_ = problem()
+    given.solve(solver="OSQP")
+
+    def never(number, frame):
+        raise AssertionError("the wait went on")
+
+    before = signal.signal(signal.SIGALRM, never)
+    signal.alarm(30)
+    signal.siginterrupt(signal.SIGINT, False)  # as some libraries leave it
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            given.solve(solver="OSQP", **ENDLESS)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def test_models_that_nobody_holds_are_dropped():
     solver = placed(Lonely())
     program = optimum(SAMPLES["nonneg"], curved=True).program

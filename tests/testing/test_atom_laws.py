@@ -146,6 +146,18 @@ class AbsWithABound(Abs):
         return t, [x <= t, -x <= t]
 
 
+class AbsHandsItsArgumentOn(Abs):
+    """Does not say that the argument keeps the position of the call."""
+
+    def graph(self, x):
+        t = Variable(x.shape)
+        return t - x, [2 * x <= t, 0 <= t]
+
+
+class AbsSaysThatItHandsOn(Abs):
+    hands_on = True
+
+
 class MaximumSwapsEntries(Maximum):
     """The arguments of call k are those of entry n - k."""
 
@@ -186,6 +198,8 @@ FAULTS = [
     (laws.form_kinds, AbsSaysMore(Variable(2))),
     (laws.form_kinds, AbsWithABound(Variable(2))),
     (laws.form_kinds, NormReturnsNothing(Variable(2))),
+    (laws.form_kinds, AbsHandsItsArgumentOn(Variable(2))),
+    (laws.form_kinds, AbsSaysThatItHandsOn(Variable(2))),
     (laws.solved, MaximumSwapsEntries(Variable(2), Variable(2))),
     (laws.solved, AbsTwice(Variable(2))),
     (laws.templates, AbsMadeAnew(Variable(2))),

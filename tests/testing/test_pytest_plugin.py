@@ -36,6 +36,7 @@ def __getattr__(name):
         accepts = (frozenset({{"zero", "nonneg"}}),)
         order = ("zero", "nonneg")
         updates = frozenset()
+        releases_gil = interruptible = False  # whose laws take their time
         cost = 10.0
 
         def open(self, program, options):
@@ -84,7 +85,7 @@ def run(tmp_path: Path) -> Callable[..., tuple[int, str]]:
 
 @pytest.mark.solver("OSQP")
 def test_an_installed_solver_is_judged_and_skips_are_told(run) -> None:
-    code, said = run("--fenchel-solver", "osqp")
+    code, said = run("--fenchel-solver", "osqp", "-k", "not interrupt and not releases_gil")
     assert code == 0, said
     assert re.search(r"\d\d passed, \d+ skipped", said), said
     assert re.search(r"SKIPPED .*: \w+", said), said  # why a law was
@@ -125,8 +126,10 @@ def test_the_table_shows_every_outcome() -> None:
     rows = {
         "ONE": [Row("facts", "passed", "", 0.1), Row("optimal[soc]", "failed", "a gap", 0.1)],
         "TWO": [Row("facts", "not claimed", "known fault: it is odd", 0.1)],
+        "THREE": [Row("facts", "not claimed", "no licence here: there is none in /some/place", 0.1)],
     }
     page = table(rows)
-    assert "| facts |  | ✓ | – |" in page
-    assert "| optimal | soc | **✗** | – |" in page
+    assert "| facts |  | ✓ | † | † |" in page
+    assert "| optimal | soc | **✗** | – | – |" in page
     assert "- ONE, optimal[soc]: a gap" in page and "- TWO, facts: known fault: it is odd" in page
+    assert "- THREE, facts: no licence here\n" in page + "\n" and "/some/place" not in page

@@ -14,9 +14,9 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
-from fenchel.errors import FenchelError
+from fenchel.errors import FenchelError, PluginError
 from fenchel.planning.planner import candidates
-from fenchel.registry import BROKEN, CONFLICT, DISABLED, INCOMPATIBLE, Plugin, ids, registry
+from fenchel.registry import BROKEN, CONFLICT, DISABLED, INCOMPATIBLE, Plugin, ids, is_importable, registry
 
 
 def plugins(argv: Sequence[str]) -> int:
@@ -57,7 +57,7 @@ def solvers(argv: Sequence[str]) -> int:
 
 
 def doctor(argv: Sequence[str]) -> int:
-    """What is wrong with the plugins, and how to mend it. The exit code is 1 if anything is."""
+    """What is wrong with the plugins, and how to mend it; which solvers cannot share a process. Exit code 1: something is."""
     parser = argparse.ArgumentParser(prog="fenchel doctor", description=doctor.__doc__)
     parser.add_argument("--traceback", action="store_true", help="show where broken plugins raised")
     show: bool = parser.parse_args(argv).traceback
@@ -68,11 +68,15 @@ def doctor(argv: Sequence[str]) -> int:
             complaints.append(plugin.trouble + (f"\n{plugin.traceback}" if show and plugin.traceback else ""))
     complaints += _unknown_ids(found)
     complaints += _installed_twice()
+    wrong, known = _examined(found)
+    complaints += wrong
     for complaint in complaints:
         print(complaint)
     left_out = [plugin.id for plugin in found if plugin.state == DISABLED]
     if left_out:
         print(f"disabled: {', '.join(left_out)}")
+    for each in known:
+        print(each)
     if not complaints:
         print(f"{len(found) - len(left_out)} of {len(found)} plugins in use, core included; nothing is wrong")
     return 1 if complaints else 0
@@ -113,8 +117,23 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
 }
 
 
+#: What a shell reports of a program that wrote to a pipe whose reader had gone.
+READER_GONE = 141
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command."""
+    """Run one command; quietly no further, where its output goes into a pipe that nobody reads any more."""
+    try:
+        try:
+            return _run(argv)
+        finally:
+            sys.stdout.flush()  # here, where it can be caught, not at the interpreter's end
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be flushed
+        return READER_GONE
+
+
+def _run(argv: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     each = "\n".join(f"  {name:<10} {command.__doc__}" for name, command in COMMANDS.items())
     parser = argparse.ArgumentParser(
@@ -169,6 +188,30 @@ def _installed_twice() -> list[str]:
         f"{name} is recorded in versions {', '.join(sorted(found))}: uninstall it, then install it again"
         for name, found in sorted(versions.items())
         if len(found) > 1
+    ]
+
+
+def _examined(found: Sequence[Plugin]) -> tuple[list[str], list[str]]:
+    """What is wrong with the solvers, and what is not wrong but good to know.
+
+    Wrong is one that cannot be loaded, and a library of a version to avoid. Good to know: libraries that are both here and
+    cannot be loaded into one process.
+    """
+    wrong: list[str] = []
+    clashes: dict[frozenset[str], list[str]] = {}
+    for ref, title in [(ref, plugin.title) for plugin in found if plugin.usable for ref in plugin.solvers]:
+        wrong += [f"{ref.name} of {title} is used with {trouble}" for trouble in ref.troubles]
+        try:
+            solver = registry().solver(ref)
+        except PluginError as error:
+            wrong.append(str(error))
+            continue
+        for other in filter(is_importable, solver.conflicts):
+            clashes.setdefault(frozenset({solver.library.partition(".")[0] or ref.name, other}), []).append(ref.name)
+    return wrong, [
+        f"{' and '.join(sorted(pair))} cannot be loaded into one process: of {', '.join(names)}, those whose library comes "
+        "second run in a worker process"
+        for pair, names in clashes.items()
     ]
 
 

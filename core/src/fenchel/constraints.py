@@ -760,7 +760,7 @@ class ExpCone(Conic):
         return ExponentialCone(3), n, [(arg, 1.0, rows + k) for k, arg in enumerate(self._args)]
 
     def as_quad_approx(self, m: int, k: int) -> Constraint:
-        """y log(y / z) <= -x, which is the same, as a RelEntrConeQuad: the logarithm approximated, by m + k second-order cones."""
+        """y log(y / z) <= -x, which is the same, as a RelEntrConeQuad: approximated, by m + k second-order cones."""
         x, y, z = self._args
         approximate: Constraint = public("RelEntrConeQuad")(y, z, -x, m, k)
         return approximate

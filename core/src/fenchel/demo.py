@@ -36,7 +36,7 @@ from fenchel.expressions.variable import Variable
 from fenchel.names import public
 from fenchel.objective import Maximize
 from fenchel.problem import Problem
-from fenchel.program import OPTIMAL, OPTIMAL_INACCURATE
+from fenchel.program import SOLVED
 from fenchel.registry import BROKEN, registry
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -100,7 +100,7 @@ class Portfolio:
     @property
     def is_solved(self) -> bool:
         """Is there a portfolio?"""
-        return self.problem.status in (OPTIMAL, OPTIMAL_INACCURATE)
+        return self.problem.status in SOLVED
 
     @property
     def gain(self) -> float:
@@ -162,6 +162,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="fenchel demo", description=__doc__.partition("\n")[0])
     parser.add_argument("--assets", type=int, default=500, help="how many, 100 at least (500)")
     parser.add_argument("--seed", type=int, default=1, help="of the made-up market (1)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="no further solver is begun after as many (10)")
     given = parser.parse_args(argv)
     if given.assets < 100:
         parser.error(f"--assets {given.assets}: the limits on each asset are made for 100 or more")
@@ -169,7 +170,7 @@ def main(argv: Sequence[str]) -> int:
         sys.stdout.reconfigure(errors="replace")  # a console that cannot show a line still shows the numbers
     market = Market(given.assets, given.seed)
     _introduce(market)
-    rows = _solve_with_all(market)
+    rows = _solve_with_all(market, given.seconds)
     if not rows:
         print("No installed solver solved it. fenchel-clarabel brings one that does:")
         print("  pip install fenchel-clarabel")
@@ -201,16 +202,21 @@ def _introduce(market: Market) -> None:
         print()
 
 
-def _solve_with_all(market: Market) -> list[Row]:
-    """The risk limit with the solvers that take it; then the quadratic form, by its dual, with the others."""
+def _solve_with_all(market: Market, seconds: float) -> list[Row]:
+    """The risk limit with the solvers that take it; then the quadratic form, by its dual, with the others: the cheap first."""
+    end = time.perf_counter() + seconds
+    late: list[str] = []
     asked = Portfolio(market, sigma=RISK)
     rows: list[Row] = []
     others: dict[str, str] = {}
     aversion = None
-    for name in [reference.name for reference in registry().solvers()]:
+    for name in [reference.name for reference in sorted(registry().solvers(), key=lambda reference: min(reference.costs))]:
         refusal = _refusal(asked, name)
         if refusal:
             others[name] = refusal
+            continue
+        if time.perf_counter() > end:
+            late.append(name)
             continue
         _load(name)
         stated = Portfolio(market, sigma=RISK)
@@ -226,11 +232,17 @@ def _solve_with_all(market: Market) -> list[Row]:
             _say(f"Nor the quadratic form. {refusal}", "")
             print()
             continue
+        if time.perf_counter() > end:
+            late.append(name)
+            continue
         _load(name)
         stated = Portfolio(market, g=aversion or AVERSION)
         row = _solve(stated, name, "quadratic")
         if row is not None:
             rows.append(row)
+    if late:
+        _say(f"Not begun, as {seconds:g} seconds were over (--seconds gives more): {', '.join(late)}", "")
+        print()
     return rows
 
 

@@ -16,9 +16,10 @@ References carry what planning needs, so that names and plans import no atom, ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import import_module
+from dataclasses import dataclass, field
+from importlib import import_module, metadata
 from math import inf
 from typing import Any
 
@@ -107,11 +108,44 @@ class RuleRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Avoid:
+    """Versions of a solver's library that are known to go wrong, with the reason.
+
+    package: the distribution, as pip names it. below: every version before this one; versions: these themselves. Nothing is
+    refused for it: `fenchel doctor` tells, and so does a warning at the solver's first use.
+    """
+
+    package: str
+    reason: str
+    below: str = ""
+    versions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        stated = [version for version in (self.below, *self.versions) if version]
+        if not stated or not all(map(_release, stated)):
+            raise DataError(f"{self.package}: versions to avoid are stated as numbers, such as '1.14', not as {stated}")
+
+    @property
+    def trouble(self) -> str:
+        """What to know of the version that is installed; empty where it is none of these."""
+        try:
+            version = metadata.version(self.package)
+        except metadata.PackageNotFoundError:
+            return ""
+        release = _release(version)
+        if release and self.below and release < _release(self.below):
+            return f"{self.package} {version}: {self.reason}; pip install '{self.package}>={self.below}'"
+        if release in map(_release, self.versions):
+            return f"{self.package} {version}: {self.reason}; pip install '{self.package}!={version}'"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class SolverRef:
     """A `Solver`. target: "module.ClassName"; name, accepts, cost as the class says.
 
     cost: one number, or one for each set of `accepts`. needs: imports that must exist. automatic: may it be
-    chosen without being named, where the default set has none?
+    chosen without being named, where the default set has none? avoid: versions of its library that are known to go wrong.
     """
 
     target: str
@@ -120,6 +154,7 @@ class SolverRef:
     cost: float | tuple[float, ...] = 10.0
     needs: tuple[str, ...] = ()
     automatic: bool = True
+    avoid: tuple[Avoid, ...] = ()
 
     def __post_init__(self) -> None:
         _check_costs(self.target, *self.costs)
@@ -131,6 +166,19 @@ class SolverRef:
         """The cost for each set of `accepts`."""
         return self.cost if isinstance(self.cost, tuple) else (self.cost,) * len(self.accepts)
 
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What to know of the installed versions of its libraries; usually nothing."""
+        return tuple(filter(None, (avoid.trouble for avoid in self.avoid)))
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRef(SolverRef):
+    """A solver that no plugin brings: the user handed over the instance. Two are equal where that is the same object."""
+
+    instance: Any = field(default=None, compare=False)
+    identity: int = 0  # id() of the instance
+
 
 #: Whatever a plugin contributes.
 Reference = AtomRef | RuleRef | SolverRef
@@ -141,6 +189,15 @@ def _check_costs(target: str, *costs: float) -> None:
     for cost in costs:
         if not 0 <= cost < inf:
             raise DataError(f"{target}: a cost is a finite number and not negative, not {cost!r}")
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """The numbers of a version, "1.14.0rc1" as (1, 14); empty where there are none."""
+    found = re.match(r"\d+(\.\d+)*", version)
+    numbers = [int(part) for part in found[0].split(".")] if found else []
+    while len(numbers) > 1 and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
 
 
 class Hooks:

@@ -14,7 +14,7 @@ import numpy as np
 from fenchel.constraints import Constraint
 from fenchel.dcp_errors import dcp_error
 from fenchel.disciplines import PACKAGES, Disciplined
-from fenchel.errors import DataError, DCPError, DPPError, SolverError
+from fenchel.errors import DataError, DCPError, DPPError, PluginError, SolverError
 from fenchel.errors import warn as notify
 from fenchel.expressions import kinds
 from fenchel.expressions.copying import listed
@@ -26,19 +26,20 @@ from fenchel.planning import explain
 from fenchel.planning.chain import Chain, chain
 from fenchel.planning.planner import plan
 from fenchel.program import (
-    INFEASIBLE,
+    CERTIFICATES,
     INFEASIBLE_INACCURATE,
     INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
+    RAYS,
     SOLVER_ERROR,
-    UNBOUNDED,
     UNBOUNDED_INACCURATE,
-    USER_LIMIT,
 )
 from fenchel.registry import registry
 from fenchel.solving.model_check import model_fault
 from fenchel.solving.session import Answer, Session
+from fenchel.solving.solver import Solver
 from fenchel.solving.statistics import SizeMetrics, SolverStats
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class Problem(Disciplined):
 
     # ---- compiling ---------------------------------------------------------------------------------------------
 
-    def explain(self, solver: str | None = None) -> Any:
+    def explain(self, solver: str | Solver | None = None) -> Any:
         """The plan: each step with the module to open, the runners-up, and why every other solver was refused."""
         self._check_dcp()
         form = self.form
@@ -165,7 +166,7 @@ class Problem(Disciplined):
         self._check_dcp()
         return explain_dpp(self._objective, self._constraints)
 
-    def layout(self, solver: str | None = None) -> Layout:
+    def layout(self, solver: str | Solver | None = None) -> Layout:
         """Where variables, constraints and parameters lie in the standard form, and how parameters reach its data."""
         from fenchel.lowering.layout import Layout
 
@@ -176,7 +177,7 @@ class Problem(Disciplined):
             if not part.is_dcp():
                 raise dcp_error(self._objective, self._constraints)
 
-    def _compile(self, solver: str | None) -> tuple[Compiled, Chain]:
+    def _compile(self, solver: str | Solver | None) -> tuple[Compiled, Chain]:
         begin = time.perf_counter()
         self._check_dcp()
         found = chain(plan(self.form, solver))
@@ -214,8 +215,10 @@ class Problem(Disciplined):
         run.places = [next(second if is_late else first) for is_late in late[1:]]
         return run
 
-    def _session(self, solver: str | None, options: dict[str, Any]) -> Session:
-        key = (solver if solver is None else solver.upper(), tuple(options.items()))
+    def _session(self, solver: str | Solver | None, options: dict[str, Any]) -> Session:
+        # the session of a solver that was handed over keeps it, so that its id stays its own
+        which = solver.upper() if isinstance(solver, str) else None if solver is None else id(solver)
+        key = (which, tuple(options.items()))
         try:
             session = self._sessions.get(key)
         except TypeError:  # an option that cannot be a key, such as a dict: no session is kept for it
@@ -224,11 +227,11 @@ class Problem(Disciplined):
             session = self._sessions[key] = self._new_session(solver, options)
         return session
 
-    def _new_session(self, solver: str | None, options: dict[str, Any]) -> Session:
+    def _new_session(self, solver: str | Solver | None, options: dict[str, Any]) -> Session:
         compiled, found = self._compile(solver)
         return Session(compiled, found.solver, options, registry().owner(found.plan.solver).title)
 
-    def get_problem_data(self, solver: str | None = None, gp: bool = False, verbose: bool = False, **options: Any) -> Any:
+    def get_problem_data(self, solver: Any = None, gp: bool = False, verbose: bool = False, **options: Any) -> Any:
         """The standard form for a solver: (data, chain, inverse data).
 
         data: "P", "c" (also "q"), "A", "b", "dims", "lower_bounds", "upper_bounds", "bool_vars_idx", "int_vars_idx", "offset":
@@ -265,7 +268,8 @@ class Problem(Disciplined):
     def solve(self, solver: Any = None, warm_start: bool = True, verbose: bool = False, **options: Any) -> float | None:
         """Solve, store the answer, and return the optimal value (inf or -inf where infeasible or unbounded).
 
-        solver: a name, in any case; None lets the plan decide. warm_start: start from the last solution where the solver can.
+        solver: a name, in any case, or an instance of a class of one's own, derived from fenchel.solving.solver.Solver; None
+        lets the plan decide. warm_start: start from the last solution where the solver can.
         verbose:
         show the solver's log. Other keywords: options of the solver by its own names, or the common ones time_limit, max_iters,
         tol, threads,
@@ -279,8 +283,6 @@ class Problem(Disciplined):
                 given |= {} if warm_start else {"warm_start": warm_start}
                 return _method(options.pop("method"))(self, **given, **options)  # type: ignore[no-any-return]
             options = self._own(options)
-        if not (solver is None or isinstance(solver, str)):
-            raise SolverError(f"a solver is named by a string, such as 'CLARABEL', not by {solver!r}")
         if verbose:
             options["verbose"] = True
         if not self._lock.acquire(blocking=False):
@@ -321,10 +323,11 @@ class Problem(Disciplined):
             raise SolverError("solver and solver_path exclude each other")
         faults = []
         for step in path:
-            name, own = step if isinstance(step, tuple) else (step, {})
+            chosen, own = step if isinstance(step, tuple) else (step, {})
+            name = getattr(chosen, "name", chosen)
             try:
-                self.solve(name, warm_start, verbose, **{**options, **own})
-            except SolverError as error:
+                self.solve(chosen, warm_start, verbose, **{**options, **own})
+            except (SolverError, PluginError) as error:
                 faults.append(f"{name}: {error}")
                 continue
             if self._status == OPTIMAL:
@@ -357,11 +360,11 @@ class Problem(Disciplined):
                 session.passed = max(2 * verdict.worst, verdict.limit / 10)
         if fault:
             status = answer.status = OPTIMAL_INACCURATE
-        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT):
+        if status in POINTS:
             self._value = None if answer.value is None else sign * answer.value
-        elif status in (INFEASIBLE, INFEASIBLE_INACCURATE):
+        elif status in CERTIFICATES:
             self._value = sign * np.inf
-        elif status in (UNBOUNDED, UNBOUNDED_INACCURATE):
+        elif status in RAYS:
             self._value = -sign * np.inf
         else:
             self._value = None
@@ -409,16 +412,19 @@ class Problem(Disciplined):
     @property
     def solution(self) -> Any:
         """The last answer: status, opt_val, primal_vars and dual_vars by id."""
-        if self._answer is None:
+        answer = self._answer
+        if answer is None:
             return None
         from fenchel.solving.data import ProblemSolution
 
+        # cut from the answer itself: another problem may have given the variables other values since
+        places = zip(self._constraints, answer.compiled.places, strict=True)
         return ProblemSolution(
             self._status,
             self._value,
-            {variable.id: variable.value for variable in self.variables()},
-            {constraint.id: constraint.dual_value for constraint in self._constraints},
-            {"solve_time": self._answer.solution.solve_time, "num_iters": self._answer.solution.iterations},
+            {variable.id: answer.value_of(variable) for variable in answer.compiled.variables},
+            {constraint.id: answer.dual_of(constraint, place) for constraint, place in places},
+            {"solve_time": answer.solution.solve_time, "num_iters": answer.solution.iterations},
         )
 
     @classmethod

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from fenchel.cones.cone import Array, Cone
 
@@ -28,6 +29,12 @@ UNBOUNDED_INACCURATE = "unbounded_inaccurate"
 INFEASIBLE_OR_UNBOUNDED = "infeasible_or_unbounded"
 USER_LIMIT = "user_limit"
 SOLVER_ERROR = "solver_error"
+
+#: The words that promise an optimum (x, y, z), a point (x, at a limit the best so far), a certificate (y, z), a ray (x).
+SOLVED = (OPTIMAL, OPTIMAL_INACCURATE)
+POINTS = (*SOLVED, USER_LIMIT)
+CERTIFICATES = (INFEASIBLE, INFEASIBLE_INACCURATE)
+RAYS = (UNBOUNDED, UNBOUNDED_INACCURATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,21 @@ class Program:
         """Rows."""
         return len(self.b)
 
+    @property
+    def mixed(self) -> bool:
+        """Are columns integer?"""
+        return len(self.integer) > 0
+
+    @property
+    def bounded(self) -> bool:
+        """Are bounds handed down?"""
+        return self.lower is not None or self.upper is not None
+
+    @property
+    def entries(self) -> int:
+        """Stored entries of A and P."""
+        return int(self.A.nnz) + (0 if self.P is None else int(self.P.nnz))
+
     def count(self, kind: str) -> int:
         """Rows of all blocks of a kind."""
         return sum(block.size for block in self.blocks if block.cone.kind == kind)
@@ -81,6 +103,39 @@ class Program:
     def cones(self, kind: str) -> list[Cone]:
         """One entry for each cone of a kind, in row order."""
         return [block.cone for block in self.blocks if block.cone.kind == kind for _ in range(block.count)]
+
+    # -- as libraries want it that have another form --------------------------------------------------
+
+    def bounds(self, infinity: float = np.inf) -> tuple[Array, Array]:
+        """(l, u) of l <= x <= u for every column; no bound, or one beyond it, is the library's `infinity`."""
+        lower, upper = np.full(self.n, -infinity), np.full(self.n, infinity)
+        if self.lower is not None:
+            np.maximum(lower, self.lower, out=lower)
+        if self.upper is not None:
+            np.minimum(upper, self.upper, out=upper)
+        return lower, upper
+
+    def sides(self, infinity: float = np.inf) -> tuple[Array, Array]:
+        """(L, U) of L <= A x <= U for linear rows: L = U = b in `zero`, which comes first, and L = -infinity in `nonneg`."""
+        zeros, upper = self.count("zero"), np.minimum(self.b, infinity)
+        lower = np.full(self.m, -infinity)
+        lower[:zeros] = upper[:zeros]
+        return lower, upper
+
+    def split(self) -> tuple[Any, Array, Any, Array]:
+        """(A, b, G, h) of A x = b and h - G x in the other cones: `zero` comes first."""
+        zeros = self.count("zero")
+        return self.A[:zeros], self.b[:zeros], self.A[zeros:], self.b[zeros:]
+
+    def hessian(self) -> Any:
+        """P, or a matrix without entries, for a library that always wants one."""
+        return csc_array((self.n, self.n)) if self.P is None else self.P
+
+    def marks(self, continuous: Any, integer: Any) -> Any:
+        """One mark for every column, by whether it is integer."""
+        marks = np.full(self.n, continuous)
+        marks[self.integer] = integer
+        return marks
 
 
 @dataclass(slots=True)
@@ -102,3 +157,12 @@ class Solution:
     solve_time: float | None = None
     setup_time: float | None = None
     raw: Any = None
+
+    def keep(self, x: Array | None, y: Array | None, z: Array | None = None, value: float | None = None) -> None:
+        """Of what a library hands over at its end, the fields that the status promises."""
+        if self.status in POINTS:
+            self.x, self.y, self.z, self.value = x, y, z, value
+        elif self.status in CERTIFICATES:
+            self.y, self.z = y, z
+        elif self.status in RAYS:
+            self.x = x

@@ -31,7 +31,7 @@ import pluggy
 
 from fenchel.errors import MissingPluginError, PluginError, SolverError
 from fenchel.planning import catalogue
-from fenchel.plugins import API, AtomRef, Hooks, Reference, RuleRef, SolverRef, hookimpl, load
+from fenchel.plugins import API, AtomRef, GivenRef, Hooks, Reference, RuleRef, SolverRef, hookimpl, load
 
 READY = "ready"
 DISABLED = "disabled"
@@ -209,8 +209,10 @@ class Registry:
         return tuple(solver for plugin in self._plugins if plugin.usable for solver in plugin.solvers)
 
     def owner(self, reference: Reference) -> Plugin:
-        """The plugin that brings a reference."""
+        """The plugin that brings a reference; for a solver that the user handed over, one of its class's name."""
         self._discover()
+        if isinstance(reference, GivenRef):
+            return Plugin(reference.target, "", "", reference.target.rpartition(".")[0])
         if plugin := self._owners.get(reference):
             return plugin
         raise PluginError(f"no plugin in use brings {reference}")
@@ -249,7 +251,9 @@ class Registry:
         raise SolverError(catalogue.absent_solver(name, (ref.name for ref in self.solvers())))
 
     def solver(self, solver: str | SolverRef) -> Any:
-        """The one shared instance of a solver; its module is imported at the first call."""
+        """The one shared instance of a solver; its module is imported at the first call. The user's own is itself."""
+        if isinstance(solver, GivenRef):
+            return solver.instance
         ref = self.solver_ref(solver) if isinstance(solver, str) else solver
         instance = self._solver_instances.get(ref.target)
         if instance is None:
@@ -348,7 +352,7 @@ class Registry:
                     if implementation.plugin is contributor:
                         found += _checked(implementation.function(), kind, f"{plugin.module}.{hook}")
             for solver in (ref for ref in found if isinstance(ref, SolverRef)):
-                if missing := ", ".join(name for name in solver.needs if not _is_importable(name)):
+                if missing := ", ".join(name for name in solver.needs if not is_importable(name)):
                     plugin.lacking[solver.name] = f"needs {missing}, which is not installed"
             if plugin.lacking and len(plugin.lacking) == len(found):
                 raise PluginError("; ".join(dict.fromkeys(plugin.lacking.values())))
@@ -467,7 +471,7 @@ def _checked(contributed: Any, kind: type, where: str) -> list[Any]:
     return list(contributed)
 
 
-def _is_importable(name: str) -> bool:
+def is_importable(name: str) -> bool:
     """Whether the top-level package is there. Nothing is imported."""
     try:
         return find_spec(name.partition(".")[0]) is not None

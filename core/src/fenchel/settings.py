@@ -6,6 +6,7 @@ Where fenchel has the constant itself, this is it; the others are here because p
 from __future__ import annotations
 
 from fenchel.planning.catalogue import SOLVER_NAMES
+from fenchel.program import CERTIFICATES, POINTS, RAYS
 from fenchel.program import INFEASIBLE as INFEASIBLE
 from fenchel.program import INFEASIBLE_INACCURATE as INFEASIBLE_INACCURATE
 from fenchel.program import INFEASIBLE_OR_UNBOUNDED as INFEASIBLE_OR_UNBOUNDED
@@ -16,9 +17,9 @@ from fenchel.program import UNBOUNDED as UNBOUNDED
 from fenchel.program import UNBOUNDED_INACCURATE as UNBOUNDED_INACCURATE
 from fenchel.program import USER_LIMIT as USER_LIMIT
 
-SOLUTION_PRESENT = [OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT]
+SOLUTION_PRESENT = [*POINTS]
 INACCURATE = [OPTIMAL_INACCURATE, INFEASIBLE_INACCURATE, UNBOUNDED_INACCURATE, USER_LIMIT]
-INF_OR_UNB = [INFEASIBLE, INFEASIBLE_INACCURATE, UNBOUNDED, UNBOUNDED_INACCURATE, INFEASIBLE_OR_UNBOUNDED]
+INF_OR_UNB = [*CERTIFICATES, *RAYS, INFEASIBLE_OR_UNBOUNDED]
 ERROR = [SOLVER_ERROR]
 
 # names of solvers, each its own

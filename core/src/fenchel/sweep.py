@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 
 from fenchel.errors import DataError, FenchelError, ParameterError, ShapeError, SolverError
-from fenchel.program import INFEASIBLE, INFEASIBLE_INACCURATE, SOLVER_ERROR
+from fenchel.program import CERTIFICATES, SOLVER_ERROR
+from fenchel.solving.solver import Solver
 
 #: Fewer rows than this are not worth a second worker. Each worker gets about so many chunks, for balance and the progress bar.
 ROWS, CHUNKS = 32, 8
@@ -174,7 +175,7 @@ class Job:
     """A problem for workers, pickled together with the parameters that change, so that these are its own in every copy."""
 
     payload: bytes
-    solver: str | None
+    solver: str | Solver | None
     warm_start: bool
     options: dict[str, Any]
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -186,6 +187,7 @@ class _Held(threading.local):
     key = ""
     problem: Any = None
     parameters: Sequence[Any] = ()
+    solver: str | Solver | None = None  # that of the first chunk: sent with another, it is another object
 
 
 _held = _Held()
@@ -195,12 +197,12 @@ def solve_chunk(job: Job, columns: list[Any]) -> list[Row]:
     """Solve rows in order, on this worker's own copy of the problem."""
     if _held.key != job.key:
         _held.problem, _held.parameters = pickle.loads(job.payload)
-        _held.key = job.key
-    return solve_rows(_held.problem, _held.parameters, columns, job.solver, job.warm_start, job.options)
+        _held.key, _held.solver = job.key, job.solver
+    return solve_rows(_held.problem, _held.parameters, columns, _held.solver, job.warm_start, job.options)
 
 
 def solve_rows(
-    problem: Any, parameters: Sequence[Any], columns: list[Any], solver: str | None, warm_start: bool, options: dict[str, Any]
+    problem: Any, parameters: Sequence[Any], columns: list[Any], solver: Any, warm_start: bool, options: dict[str, Any]
 ) -> list[Row]:
     """Solve rows in order, on this problem."""
     rows = []
@@ -220,7 +222,7 @@ def _solved(problem: Any, session: Any, warm_start: bool) -> Row:
     problem._store(answer, session, warn=False)
     found, status = answer.solution, problem.status
     x = y = z = None
-    if answer.has_point or status in (INFEASIBLE, INFEASIBLE_INACCURATE):
+    if answer.has_point or status in CERTIFICATES:
         # copies: what a solver hands out may be its own memory, which the next row overwrites
         x = np.array(found.x) if answer.has_point else None
         y, z = (None if each is None else np.array(each) for each in (found.y, found.z))
@@ -245,7 +247,7 @@ def solve_many(
     problem: Any,
     values: Any,
     executor: Executor | None = None,
-    solver: str | None = None,
+    solver: str | Solver | None = None,
     warm_start: bool = True,
     chunk: int | None = None,
     progress: bool | None = None,
@@ -268,6 +270,8 @@ def solve_many(
     job = Job(pickle.dumps((problem, table.parameters)), solver, warm_start, options)
     own: Executor | None = None
     if executor is None:
+        if isinstance(solver, Solver) and not solver.releases_gil:
+            _sendable(solver)
         own = executor = ThreadPoolExecutor(workers) if session.solver.releases_gil else ProcessPoolExecutor(workers)
         pieces = workers * CHUNKS
     else:
@@ -297,8 +301,19 @@ def solve_many(
     return Sweep(problem, session.compiled, gathered)
 
 
+def _sendable(solver: Solver) -> None:
+    """Refuse a solver of the user's own that other processes cannot be told of."""
+    try:
+        pickle.dumps(solver)
+    except Exception as error:
+        raise SolverError(
+            f"{solver.name} holds the interpreter's lock, so it is to run in other processes, and cannot be sent there: {error}. "
+            "Define its class in a module, or pass executor=concurrent.futures.ThreadPoolExecutor()"
+        ) from None
+
+
 def _alone(
-    problem: Any, table: Table, order: Any, solver: str | None, warm_start: bool, options: dict[str, Any], itself: bool
+    problem: Any, table: Table, order: Any, solver: Any, warm_start: bool, options: dict[str, Any], itself: bool
 ) -> list[Row]:
     """In this thread: on a copy, or, as callbacks cannot be copied, on the problem itself, whose parameters are set back."""
     columns = [_taken(column, order) for column in table.columns]

@@ -143,7 +143,7 @@ def test_options():
         SOLVER.translate({"tol_feass": 1e-3})
     with pytest.raises(OptionError, match="direct_solve_method"):
         opened(known(*EVERY_CONE), direct_solve_method="by hand")
-    with pytest.raises(OptionError, match="max_threads=-1"):
+    with pytest.raises(OptionError, match="at least 0, not -1"):
         opened(known(*EVERY_CONE), threads=-1)
 
 

@@ -216,6 +216,14 @@ def test_integer():
     assert (solution.status, solution.x, solution.y) == ("infeasible", None, None)
 
 
+def test_integer_columns_whose_bounds_are_fractions():
+    """HiGHS 1.15 by itself puts the one to the other in the equation, forgets that they are integer, and says (1.86, -1.86)."""
+    A, b = [[1.29, 1.29], [1, 0], [0, 1]], [0, 2.83, 0.21]
+    solution = opened(rows([-0.39, 0.48], A, b, [-1.86, -1.86], [1.86, 1.86], integer=[0, 1], zero=1)).solve(None)
+    assert solution.status == "optimal" and solution.x == pytest.approx([1, -1])
+    assert opened(rows([1], [[1]], [5], [0.2], [0.8], integer=[0])).solve(None).status == "infeasible"
+
+
 def test_unbounded_integer_is_told_from_infeasible():
     solution = opened(rows([1, 0], [[1, 1]], [2], integer=[0])).solve(None)
     assert solution.status == "unbounded"

@@ -11,10 +11,11 @@ import pytest
 
 import fenchel as cp
 import fenchel_logic_atoms as package
-from fenchel import Constant, Parameter, Variable
+from fenchel import Constant, Parameter, Variable, dcp
 from fenchel.errors import DataError, PluginError, ShapeError, UseError
 from fenchel.registry import only
-from fenchel.testing.atoms import laws_for_atoms
+from fenchel.testing.atoms import Case, check_atom, laws_for_atoms
+from fenchel.testing.law import LawError
 from fenchel_logic_atoms.cases import CASES
 
 And, Not, Or, Xor = cp.logic.And, cp.logic.Not, cp.logic.Or, cp.logic.Xor
@@ -41,6 +42,44 @@ TABLE = np.array(list(product([0.0, 1.0], repeat=3)))
 @pytest.mark.parametrize("law", laws_for_atoms(package, CASES))
 def test_law(law):
     law()
+
+
+def _below(self, *args):
+    """Too little: nothing holds z up."""
+    z = Variable(boolean=True)
+    return z, [z <= x for x in args]
+
+
+def _above(self, *args):
+    """Too little: nothing holds z down."""
+    z = Variable(boolean=True)
+    return z, [sum(args) - (len(args) - 1) <= z]
+
+
+def _relaxed(self, *args):
+    """Not integer."""
+    z = Variable(bounds=[0, 1])
+    return z, [*(z <= x for x in args), sum(args) - (len(args) - 1) <= z]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "wrong", "law"),
+    [
+        ("and", "graph", _below, "graph"),
+        ("and", "graph", _above, "graph"),
+        ("and", "graph", _relaxed, "form_kinds"),
+        ("or", "monotone", lambda self, *signs: (dcp.DOWN,) * len(signs), "monotonicity"),
+        ("xor", "monotone", lambda self, *signs: (dcp.UP,) * len(signs), "monotonicity"),
+        ("xor", "sign", lambda self, *signs: dcp.NONPOS, "sign"),
+        ("or", "value", lambda self, *values: np.min(np.broadcast_arrays(*values), axis=0), "graph"),
+    ],
+)
+def test_the_laws_bite(kind, name, wrong, law):
+    right = CASES[kind][0].atom
+    atom = type(type(right).__name__, (type(right),), {name: wrong}).of()
+    with pytest.raises(LawError) as caught:
+        check_atom([Case(atom(*call.args)) for call in CASES[kind]], np.random.default_rng(0))
+    assert caught.value.law == law
 
 
 @pytest.mark.parametrize("solver", ["HIGHS", "SCIP"])

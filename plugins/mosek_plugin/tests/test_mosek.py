@@ -77,6 +77,12 @@ def put(model, solution):
     task.updatesolutioninfo(INTERIOR)
 
 
+def read(model, why):
+    """As after a solve that terminated for this reason."""
+    model.why = why
+    return model.read()
+
+
 @pytest.mark.parametrize("kind", SOLVER.order)
 @pytest.mark.parametrize("bounded", [False, True])
 def test_mosek_agrees_that_the_known_answer_is_optimal(kind, bounded):
@@ -119,12 +125,12 @@ def test_the_answer_is_read_back_as_it_was_put():
     known = optimum(drawn(SOLVER.order), 8, bounded=True, triangle="lower")
     model = opened(known.program, accept_unknown=True)
     put(model, known.solution)
-    solution = model._read("ok")  # of a solution that MOSEK did not find itself, it says that it knows nothing
+    solution = read(model, "ok")  # of a solution that MOSEK did not find itself, it says that it knows nothing
     assert (solution.status, solution.stopped) == ("optimal_inaccurate", "unknown, ok")
     assert np.array_equal(solution.x, known.solution.x) and solution.value == pytest.approx(known.value)
     assert np.array_equal(solution.y, known.solution.y) and np.allclose(solution.z, known.solution.z, atol=0)
-    assert opened(known.program)._read("trm_max_time").status == "user_limit"
-    assert opened(known.program)._read("trm_stall").status == "solver_error"
+    assert read(opened(known.program), "trm_max_time").status == "user_limit"
+    assert read(opened(known.program), "trm_stall").status == "solver_error"
 
 
 def test_a_certificate_is_one_for_mosek():

@@ -231,6 +231,17 @@ def test_scalar_entropies_under_the_constraint(solver, m, k):
         np.testing.assert_allclose(z.value, given[0] * np.log(given[0] / given[1]), atol=2e-3)
 
 
+def test_an_exponential_cone_as_an_approximation():
+    """y exp(x / y) <= z is y log(y / z) <= -x."""
+    x, y, z = cp.Variable(3), cp.Variable(3), cp.Variable(3)
+    cone = cp.ExpCone(x, y, z)
+    approximate = cone.as_quad_approx(3, 2)
+    assert (approximate.m, approximate.k) == (3, 2) and approximate.args[:2] == [y, z]
+    given = [y == [1.0, 2.0, 0.5], z == [3.0, 2.0, 1.0]]
+    exact = cp.Problem(cp.Maximize(cp.sum(x)), [cone, *given]).solve(solver="CLARABEL")
+    assert cp.Problem(cp.Maximize(cp.sum(x)), [approximate, *given]).solve(solver="CLARABEL") == pytest.approx(exact, abs=1e-4)
+
+
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_matrix_entropies_under_the_constraint(solver):
     X, Y, Z = (Variable((3, 3), symmetric=True) for _ in range(3))

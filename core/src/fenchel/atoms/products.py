@@ -87,6 +87,8 @@ def _facts(arg: Expression, other: Expression) -> int:
 class multiply(Product):
     """x * y, entry by entry, with broadcasting."""
 
+    also = ("MulExpression",)
+
     def __call__(self, *args: Any) -> Expression:
         """The product of two operands; a scaled entry where that says it all."""
         return _multiply(*map(as_expression, args)) if len(args) == 2 else super().__call__(*args)

@@ -56,10 +56,10 @@ def trace(expr: Any) -> Expression:
     entry by entry: the product is not formed. Raises ShapeError where the last two axes differ.
     """
     x = as_expression(expr)
-    if isinstance(x, MulExpression) and all(arg.ndim >= 2 for arg in x.args):
+    if type(x.atom) is MulExpression and all(arg.ndim >= 2 for arg in x.args):
         Trace.of().shape(x.shape)
         a, b = x.args
         # The variable's side is transposed: a constant may be sparse, and stays as it is.
         pair = (swapaxes(a, -1, -2), b) if b.is_constant() else (a, swapaxes(b, -1, -2))
-        return Sum.of((-2, -1) if x.ndim > 2 else None)(multiply(*pair))
+        return Sum.of((-2, -1) if x.ndim > 2 else None)(multiply.of()(*pair))  # type: ignore[no-any-return]
     return Trace.of()(x)  # type: ignore[no-any-return]

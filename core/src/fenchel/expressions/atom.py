@@ -103,6 +103,8 @@ class Atom(metaclass=AtomType):
     #: Kinds in the constraints of the graph form, and of the atoms in its expression, which keep the call's position.
     emits: ClassVar[tuple[str, ...]] = ()
     returns: ClassVar[tuple[str, ...]] = ()
+    #: May an argument stand in that expression as it is, or under affine atoms only? Then it keeps the call's position too.
+    hands_on: ClassVar[bool] = False
     cost: ClassVar[float] = 1.0
     #: For an atom whose kind depends on its fields (`kind` and `emits` are then properties): what each kind emits.
     cases: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})

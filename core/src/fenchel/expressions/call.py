@@ -39,7 +39,8 @@ class Call(Expression):
                 paths += arg.paths
         self.facts = facts = atom.facts_of(args)
         if atom.kind is not None:
-            mask = 0 if facts & dcp.CONSTANT else (kinds.below(mask) if mask else 0) | atom._mask
+            below = kinds.below(mask) | (mask if atom.hands_on else 0) if mask else 0
+            mask = 0 if facts & dcp.CONSTANT else below | atom._mask
         self.kinds = mask
         self.paths = (paths if paths < MANY else MANY) or 1
 

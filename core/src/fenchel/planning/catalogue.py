@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fenchel.plugins import AtomRef, RuleRef, SolverRef
+from fenchel.plugins import AtomRef, Avoid, RuleRef, SolverRef
 
 PATH = Path(__file__).with_suffix(".json")
 
@@ -52,7 +52,13 @@ def packages() -> Mapping[str, Package]:
             tuple(AtomRef(**_tuples(atom)) for atom in entry["atoms"]),
             tuple(RuleRef(**_tuples(rule)) for rule in entry["rules"]),
             tuple(
-                SolverRef(**_tuples(solver) | {"accepts": tuple(map(frozenset, solver["accepts"]))})
+                SolverRef(
+                    **_tuples(solver)
+                    | {
+                        "accepts": tuple(map(frozenset, solver["accepts"])),
+                        "avoid": tuple(Avoid(**_tuples(each)) for each in solver["avoid"]),
+                    }
+                )
                 for solver in entry["solvers"]
             ),
         )

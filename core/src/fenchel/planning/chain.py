@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -11,9 +11,9 @@ import scipy.sparse as sp
 
 from fenchel.cones.cone import Cone, Image
 from fenchel.cones.product import Product
-from fenchel.errors import PlanError
+from fenchel.errors import PlanError, warn
 from fenchel.planning.plan import Plan
-from fenchel.plugins import load
+from fenchel.plugins import SolverRef, load
 from fenchel.registry import registry
 from fenchel.solving.solver import Solver
 
@@ -43,7 +43,9 @@ class Chain:
 
     @cached_property
     def solver(self) -> Solver:
-        """The solver at the end."""
+        """The solver at the end. The first use of one whose library is known to go wrong warns."""
+        if self.plan.solver.avoid:
+            _warn_of(self.plan.solver)
         return registry().solver(self.plan.solver)  # type: ignore[no-any-return]
 
     def takes(self, kind: str) -> bool:
@@ -128,6 +130,13 @@ class Chain:
         width = cone.dim + extra
         padded = [sp.csr_array((r.data, r.indices, r.indptr), shape=(r.shape[0], width)) for r in map(sp.csr_array, rows)]
         return Image(sp.vstack(padded, format="csr"), tuple(cones), extra)
+
+
+@cache
+def _warn_of(solver: SolverRef) -> None:
+    """Once for each solver."""
+    for trouble in solver.troubles:
+        warn(f"{solver.name} is used with {trouble}", stacklevel=8)
 
 
 @lru_cache(maxsize=256)

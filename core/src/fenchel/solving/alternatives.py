@@ -18,16 +18,7 @@ from scipy.sparse import csc_array, diags_array, eye_array, hstack, vstack
 
 from fenchel.cones.cone import Array
 from fenchel.cones.zero import Zero
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    OPTIMAL_INACCURATE,
-    UNBOUNDED,
-    Block,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVED, UNBOUNDED, Block, Program, Solution
 
 Solve = Callable[[Program], Solution]
 Split = tuple[Any, Any]
@@ -39,9 +30,9 @@ def complete(program: Program, solution: Solution, solve: Solve) -> None:
     What `solve` does not find stays away, and *infeasible or unbounded* then stays what it is.
     """
     split = _split(program)
-    if solution.status in (OPTIMAL, OPTIMAL_INACCURATE):
+    if solution.status in SOLVED:
         found = solve(_dual(program, split))
-        if found.status in (OPTIMAL, OPTIMAL_INACCURATE) and found.x is not None:
+        if found.status in SOLVED and found.x is not None:
             solution.y, solution.z = _read(program, split, found.x[program.n if program.P is not None else 0 :])
     if solution.status in (INFEASIBLE, INFEASIBLE_OR_UNBOUNDED):
         found = solve(_certificate(program, split))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -39,3 +41,19 @@ class Interrupt:
             self._old = None
         if self.pressed:
             signal.raise_signal(signal.SIGINT)  # the user's own handler decides; by default KeyboardInterrupt
+
+
+@contextmanager
+def delayed() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block: for a library that takes it to itself there, and forgets it.
+
+    Where the system cannot keep signals back (Windows), nothing.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

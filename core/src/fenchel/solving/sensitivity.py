@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from fenchel.expressions.evaluate import adjoint, value_at
-from fenchel.program import OPTIMAL, OPTIMAL_INACCURATE
+from fenchel.program import SOLVED
 
 
 def slopes(answer: Any) -> dict[Any, Any]:
@@ -27,7 +27,7 @@ def slopes(answer: Any) -> dict[Any, Any]:
     compiled, solution = answer.compiled, answer.solution
     program = compiled.program
     known = (solution.y is not None or not program.m) and (solution.z is not None or not compiled.limits)
-    if answer.status not in (OPTIMAL, OPTIMAL_INACCURATE) or len(program.integer) or not known:
+    if answer.status not in SOLVED or len(program.integer) or not known:
         return {}
     given = {id(p): value for p, value in zip(compiled.parameters, answer.values, strict=True)}
     slope = _through_products(_on_slots(answer), compiled.slots, given)

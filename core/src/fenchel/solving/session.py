@@ -8,14 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fenchel.errors import SolverError
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_INACCURATE,
-    OPTIMAL,
-    OPTIMAL_INACCURATE,
-    USER_LIMIT,
-    Solution,
-)
+from fenchel.program import CERTIFICATES, POINTS, SOLVED, Solution
 from fenchel.registry import registry
 from fenchel.solving.sensitivity import slopes
 from fenchel.solving.solver import Model, Solver
@@ -84,7 +77,7 @@ class Session:
             if solution.solve_time is None:
                 solution.solve_time = time.perf_counter() - begin
             verdict = self.check.check(solution, self.limit)
-            failed = verdict.status not in (OPTIMAL, OPTIMAL_INACCURATE)
+            failed = verdict.status not in SOLVED
             self.last = None if failed else solution
             return Answer(self, solution, verdict)
         except BaseException:
@@ -119,7 +112,7 @@ class Answer:
     @property
     def has_point(self) -> bool:
         """Is there a point to hand out?"""
-        return self.solution.x is not None and self.status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT)
+        return self.solution.x is not None and self.status in POINTS
 
     def value_of(self, variable: Any) -> Any:
         """The value of a variable; None where there is no point."""
@@ -127,7 +120,7 @@ class Answer:
 
     def dual_of(self, constraint: Any, place: Any) -> Any:
         """The dual of a constraint, or its part of a certificate of infeasibility; None where there is neither."""
-        known = self.has_point or self.status in (INFEASIBLE, INFEASIBLE_INACCURATE)
+        known = self.has_point or self.status in CERTIFICATES
         return self.compiled.dual_of(constraint, place, self.solution.y, self.solution.z, self.tight) if known else None
 
     def declared_duals(self, variable: Any) -> dict[str, Any]:

@@ -61,6 +61,13 @@ class LibraryOptions(Mapping[str, Any]):
         return len(self._table)
 
 
+def attributes(settings: Any) -> dict[str, Any]:
+    """An option table from a library's settings object: its attributes and their types, but `verbose`, which all solvers have."""
+    names = (name for name in dir(settings) if name[0] != "_" and name != "verbose")
+    values = ((name, getattr(settings, name)) for name in names)
+    return {name: type(value) for name, value in values if not callable(value)}
+
+
 class Solver(ABC):
     """The facts of a solver and its entry point. One shared instance for each class; it holds no state."""
 
@@ -127,6 +134,14 @@ class Solver(ABC):
                 seen = self.any_option or target == "verbose"
                 own[target] = value if seen else self._checked(name, target, value)
         return own
+
+    def set_options(self, options: Mapping[str, Any], put: Callable[[str, Any], None], *errors: type[Exception]) -> None:
+        """put(name, value) for every option; where the library raises one of `errors`, an OptionError that names it."""
+        for name, value in options.items():
+            try:
+                put(name, value)
+            except errors as error:
+                raise OptionError(f"{self.name} refuses {name}={value!r}: {error}") from None
 
     def targets(self, name: str) -> tuple[str, ...]:
         """The own names that an option name sets."""

@@ -36,11 +36,14 @@ import numpy as np
 from fenchel.cones.cone import Array, Cone
 from fenchel.kernels import csc, csc_matvec, csr_matvec
 from fenchel.program import (
+    CERTIFICATES,
     INFEASIBLE,
     INFEASIBLE_INACCURATE,
     INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
+    RAYS,
     SOLVER_ERROR,
     UNBOUNDED,
     UNBOUNDED_INACCURATE,
@@ -58,15 +61,7 @@ CERTIFICATE = 1e-5
 #: Below this share of its terms the progress t of a certificate is rounding.
 ROUNDING = 1e-10
 
-_POINTS = frozenset((OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT))
-_WORDS = _POINTS | {
-    INFEASIBLE,
-    INFEASIBLE_INACCURATE,
-    UNBOUNDED,
-    UNBOUNDED_INACCURATE,
-    INFEASIBLE_OR_UNBOUNDED,
-    SOLVER_ERROR,
-}
+_WORDS = {*POINTS, *CERTIFICATES, *RAYS, INFEASIBLE_OR_UNBOUNDED, SOLVER_ERROR}
 
 
 class Verdict(NamedTuple):
@@ -194,11 +189,11 @@ class CompiledCheck:
         status = solution.status
         if status == USER_LIMIT and solution.x is None:
             return Verdict(status, status, False, limit, self.solver, "no point")
-        if status in _POINTS:
+        if status in POINTS:
             return self._point(solution, limit)
-        if status in (INFEASIBLE, INFEASIBLE_INACCURATE):
+        if status in CERTIFICATES:
             return self._infeasible(solution, min(limit, CERTIFICATE))
-        if status in (UNBOUNDED, UNBOUNDED_INACCURATE):
+        if status in RAYS:
             return self._unbounded(solution, min(limit, CERTIFICATE))
         fault = "" if status in _WORDS else f"{status!r} is not a status"
         return Verdict(SOLVER_ERROR if fault else status, status, False, limit, self.solver, fault)
@@ -353,7 +348,7 @@ class CompiledCheck:
         self, claimed: str, limit: float, fault: str, numbers: Mapping[str, float] = MappingProxyType({})
     ) -> Verdict:
         """A certificate that does not hold: claimed, but not verified."""
-        if claimed in (INFEASIBLE, INFEASIBLE_INACCURATE):
+        if claimed in CERTIFICATES:
             status = INFEASIBLE_INACCURATE
         else:
             status = UNBOUNDED_INACCURATE

@@ -130,6 +130,8 @@ class Worker:
         SolverError: its process ended.
         """
         with self._lock:
+            if hasattr(signal, "siginterrupt"):  # libraries that take Ctrl-C to themselves may leave it so that waits go on
+                signal.siginterrupt(signal.SIGINT, True)
             process, dropped = self._running(), []
             while self.dropped:
                 home, handle = self.dropped.pop()

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from inspect import getdoc
 from itertools import islice
+from operator import is_
 from typing import Any
 
 from fenchel import dcp
 from fenchel.constraints import Equality
+from fenchel.errors import DataError
 from fenchel.expressions import kinds
 from fenchel.expressions.atom import Elementwise
 from fenchel.expressions.expression import Expression
@@ -80,7 +82,11 @@ def row(name: str, function: Any, rules: Mapping[str, tuple[str, ...]]) -> str:
         args, case = min(tried, key=lambda each: each[1].call.is_affine())
         call = case.call
         with suppress(NotImplementedError):  # a function that looks at values, as `linearize` does, is none of its arguments
-            facts = [domain(call), sign(function, args), call.curvature.lower(), monotone(function, args), cones(call, rules)]
+            try:
+                said, arrows = sign(function, args), monotone(function, args)
+            except DataError:  # it takes truth values, which no probe is
+                said, arrows = call.sign.lower(), " ".join(_arrow_of(call, args, k) for k in range(len(args)))
+            facts = [domain(call), said, call.curvature.lower(), arrows, cones(call, rules)]
     return f"| `{name}` | {meaning} | {' | '.join(facts)} |"
 
 
@@ -121,6 +127,13 @@ def _arrow(function: Any, args: list[Any], k: int, bits: int) -> str:
     up = (line.is_convex() and bowl.is_convex()) or (line.is_concave() and hill.is_concave())
     down = (line.is_convex() and hill.is_convex()) or (line.is_concave() and bowl.is_concave())
     return "↑" if up and not down else "↓" if down and not up else "↕" if up else "·"
+
+
+def _arrow_of(call: Expression, args: list[Any], k: int) -> str:
+    """As the atom itself says, where it is one of these arguments."""
+    if len(call.args) != len(args) or not all(map(is_, call.args, args)):
+        return "–"
+    return "↑" if call.is_incr(k) else "↓" if call.is_decr(k) else "·"
 
 
 def _probed(args: list[Any], where: Iterable[int], curvature: int, bits: int) -> list[Any]:

@@ -289,16 +289,18 @@ def graph(cases: Cases, rng: np.random.Generator) -> None:
 
 
 def form_kinds(cases: Cases, rng: np.random.Generator) -> None:
-    """`emits` and `returns` are what the graph form makes, but for what the user put in: in all cases together, exactly.
-
-    It is DCP.
+    """`emits`, `returns` and `hands_on` are what the graph form makes, but for what the user put in: in all cases together,
+    exactly. It is DCP.
     """
     atom = _atom(cases[0].call)
     emitted: set[str] = set()
     returned: set[str] = set()
+    handed_on = False
     for case in cases:
         for arguments, _, _ in placed_slices(case, rng):
-            inside, above = kinds_of(case.call, _atom(case.call).graph(*arguments))
+            form = _atom(case.call).graph(*arguments)
+            inside, above = kinds_of(case.call, form)
+            handed_on = handed_on or stands_in(form[0], arguments)
             brought = kinds.in_objective(_atom(case.call).brought)
             emitted |= inside - brought
             returned |= {kind for kind in above if not brought & {kind, kind + OBJECTIVE}}
@@ -306,6 +308,9 @@ def form_kinds(cases: Cases, rng: np.random.Generator) -> None:
         raise LawError("form_kinds", atom, f"emits is {atom.emits}, the graph form makes {sorted(emitted)}")
     if returned != set(atom.returns):
         raise LawError("form_kinds", atom, f"returns is {atom.returns}, on top there are {sorted(returned)}")
+    if handed_on != atom.hands_on:
+        where = "stands in the expression of its graph form" if handed_on else "never stands in the expression of its graph form"
+        raise LawError("form_kinds", atom, f"hands_on is {atom.hands_on}, an argument {where}")
 
 
 def solved(cases: Cases, rng: np.random.Generator) -> None:
@@ -385,6 +390,19 @@ def kinds_of(culprit: Any, form: Any) -> tuple[set[str], set[str]]:
     above = {kind.removesuffix(OBJECTIVE) for kind in top if kind.endswith(OBJECTIVE)}
     inside = {kind for kind in top if not kind.endswith(OBJECTIVE)}
     return inside.union(*[kinds.in_constraint(constraint.kinds) for constraint in constraints]), above
+
+
+def stands_in(expression: Expression, arguments: Sequence[Expression]) -> bool:
+    """Is one of the arguments, not constant, reached through affine atoms only, and those that hand arguments on?"""
+    wanted = {id(argument) for argument in arguments if not argument.is_constant()}
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in wanted:
+            return True
+        if node.atom is not None and (node.atom.kind is None or node.atom.hands_on):
+            waiting += node.args
+    return False
 
 
 # ---- points and slices ---------------------------------------------------------------------------

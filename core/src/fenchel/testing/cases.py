@@ -56,14 +56,19 @@ def called(ref: AtomRef, name: str) -> Any:
 
 def calls(function: Any) -> Iterator[tuple[list[Any], Case]]:
     """Arguments, and the call with them, that can be made and has a finite value somewhere."""
-    for args in _arguments(_count(function)):
-        try:
-            call = function(*args)
-        except (FenchelError, TypeError, ValueError, IndexError):
-            continue
-        case = _sampled(call) if isinstance(call, Expression) and not call.is_constant() else None
-        if case is not None:
-            yield args, case
+    found = False
+    for declared in ({}, {"nonneg": True}, {"boolean": True}):
+        if found and "boolean" in declared:  # for what takes nothing else
+            return
+        for args in _arguments(_count(function), declared):
+            try:
+                call = function(*args)
+            except (FenchelError, TypeError, ValueError, IndexError):
+                continue
+            case = _sampled(call) if isinstance(call, Expression) and not call.is_constant() else None
+            if case is not None:
+                found = True
+                yield args, case
 
 
 def _count(function: Any) -> int:
@@ -77,11 +82,11 @@ def _count(function: Any) -> int:
     return max(needed, 2 if starred and not needed else 1)
 
 
-def _arguments(count: int) -> Iterator[list[Any]]:
-    """Variables of one shape each time, the last arguments plain where the function wants that; then nonnegative variables."""
-    for nonneg, plain in product((False, True), range(count)):
+def _arguments(count: int, declared: dict[str, Any]) -> Iterator[list[Any]]:
+    """Variables of one shape each time, declared so, the last arguments plain where the function wants that."""
+    for plain in range(count):
         for shape, values in product(SHAPES, product(PLAIN, repeat=plain)):
-            yield [*(Variable(shape, nonneg=nonneg) for _ in range(count - plain)), *values]
+            yield [*(Variable(shape, **declared) for _ in range(count - plain)), *values]
 
 
 def _sampled(call: Expression) -> Case | None:

@@ -1,9 +1,7 @@
-"""A program of the standard form as a user would write it, and a solver under the name that a user would give."""
+"""A program of the standard form as a user would write it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +13,8 @@ from fenchel.constraints import PSD, SOC, Constraint, ExpCone, PowCone3D, PowCon
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable
 from fenchel.objective import Maximize, Minimize
-from fenchel.plugins import SolverRef, hookimpl
 from fenchel.problem import Problem
 from fenchel.program import OPTIMAL, Program, Solution
-from fenchel.registry import registry
-from fenchel.solving.solver import Solver
 
 #: For each kind of cone that core brings to a solver by itself, what users write.
 KINDS = {
@@ -34,31 +29,6 @@ KINDS = {
     "pow3d": "pow3d",
     "pow_nd": "pow_nd",
 }
-
-NAME = "UNDER_TEST"
-_under_test: list[Solver] = []
-
-
-def _instance() -> Solver:
-    return _under_test[-1]
-
-
-@contextmanager
-def named(solver: Solver) -> Iterator[str]:
-    """Within the block `solve(solver=name)` reaches this very instance, whatever is installed; the block gets the name."""
-
-    class Contents:
-        @hookimpl
-        def fenchel_solvers(self) -> list[SolverRef]:
-            return [SolverRef(f"{__name__}._instance", NAME, solver.accepts, solver.cost)]
-
-    _under_test.append(solver)
-    registry().register(Contents(), "under-test")
-    try:
-        yield NAME
-    finally:
-        registry().unregister("under-test")
-        _under_test.pop()
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,5 @@ class QTQP(Solver):
             raise SolverError(f"QTQP refused the problem: {error}") from error
         status = STATUS.get(found.status.value, SOLVER_ERROR)
         solution = Solution(status, stopped=found.status.value, iterations=found.iterations)
-        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT, UNBOUNDED):
-            solution.x = found.x
-        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT, INFEASIBLE):
-            solution.y = found.y[: program.m]
+        solution.keep(found.x, found.y[: program.m])
         return solution

@@ -30,6 +30,7 @@ class Cumsum(Atom):
     curvature = dcp.AFFINE
     kind = "cumsum"
     emits = ("zero",)
+    hands_on = True
 
     def shape(self, *shapes: Shape) -> Shape:
         """The argument's."""

@@ -15,16 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from fenchel.errors import OptionError
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.solver import Model, Solver, Within
 
 pythonapi.PyOS_getsig.restype = c_void_p
@@ -157,26 +148,12 @@ class Instance(Model):
         rows, columns = np.append(A.row, m).astype(np.int32), np.append(A.col, n - 1).astype(np.int32)
         matrix = library().CyCoinPackedMatrix(True, rows, columns, np.append(A.data, 1.0))
         self.core = core
-        core.loadProblem(matrix, *self._bounds(), program.c, *self._sides())
-        if len(program.integer):
-            marks = np.zeros(n, np.uint8)
-            marks[program.integer] = 1
-            core.copyInIntegerInformation(marks)
+        low, high = program.sides()
+        core.loadProblem(matrix, *program.bounds(), program.c, np.append(low, -inf), np.append(high, inf))
+        if program.mixed:
+            core.copyInIntegerInformation(program.marks(np.uint8(0), np.uint8(1)))
         for name in SIMPLEX.keys() & self.options.keys():
             setattr(core, name, self.options[name])
-
-    def _bounds(self) -> tuple[Any, Any]:
-        program = self.program
-        lower = np.full(program.n, -inf) if program.lower is None else program.lower
-        return lower, np.full(program.n, inf) if program.upper is None else program.upper
-
-    def _sides(self) -> tuple[Any, Any]:
-        program = self.program
-        upper = np.append(program.b, inf)
-        lower = np.full(program.m + 1, -inf)
-        equations = program.count("zero")
-        lower[:equations] = upper[:equations]
-        return lower, upper
 
     def update(self, changed: frozenset[str]) -> None:
         """Costs, sides and bounds, in place. cylp's setters of whole sides keep a pointer into the array they are given."""
@@ -186,22 +163,22 @@ class Instance(Model):
         if "c" in changed:
             core.setObjectiveArray(self.program.c)
         if "b" in changed:
-            for row, (lower, upper) in enumerate(zip(*self._sides(), strict=True)):
+            for row, (lower, upper) in enumerate(zip(*self.program.sides(), strict=True)):
                 core.setRowLower(row, lower)
                 core.setRowUpper(row, upper)
         if "bounds" in changed:
-            lower, upper = self._bounds()
+            lower, upper = self.program.bounds()
             core.setColumnLowerFirstElements(lower)
             core.setColumnUpperFirstElements(upper)
 
     def solve(self, start: Solution | None) -> Solution:
         """From the basis it holds, or from nothing."""
         began = perf_counter()
-        if start is None or self.core is None or len(self.program.integer):
+        if start is None or self.core is None or self.program.mixed:
             self._hand_over()
         setup = perf_counter() - began
         limit = began + self.options.get("maximumSeconds", inf)
-        solution = self._branch() if len(self.program.integer) else self._pivot(limit)
+        solution = self._branch() if self.program.mixed else self._pivot(limit)
         solution.setup_time, solution.solve_time = setup, perf_counter() - began - setup
         return solution
 
@@ -222,7 +199,7 @@ class Instance(Model):
         if status == OPTIMAL:  # what cylp returns is CLP's own memory
             solution.x, solution.value = np.array(core.primalVariableSolution), core.objectiveValue
             solution.y = 0.0 - np.array(core.dualConstraintSolution)[: program.m]
-            if program.lower is not None or program.upper is not None:
+            if program.bounded:
                 solution.z = 0.0 - np.array(core.dualVariableSolution)
         return solution
 
@@ -254,7 +231,7 @@ class Instance(Model):
     def _completed(self, x: Any) -> Any:
         """The point with these integers. What cylp hands over may have its other columns from another node."""
         core, marked = self.core, self.program.integer
-        lower, upper = (side.copy() for side in self._bounds())
+        lower, upper = self.program.bounds()
         lower[marked] = upper[marked] = np.rint(x[marked])
         core.setColumnLowerFirstElements(lower)
         core.setColumnUpperFirstElements(upper)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from contextlib import nullcontext
+from functools import cache, partial
 from importlib import import_module
 from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.sparse import csc_array
 
 from fenchel.errors import OptionError, SolverError
 from fenchel.program import (
+    CERTIFICATES,
     INFEASIBLE,
     INFEASIBLE_INACCURATE,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    RAYS,
     SOLVER_ERROR,
     UNBOUNDED,
     UNBOUNDED_INACCURATE,
@@ -25,7 +27,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.interrupt import Interrupt
-from fenchel.solving.solver import Model, Solver
+from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
 
 # Clarabel's statuses. Where it gives up (NumericalError, InsufficientProgress) its point promises nothing.
 STATUS = {
@@ -39,9 +41,6 @@ STATUS = {
     "MaxTime": USER_LIMIT,
     "CallbackTerminated": USER_LIMIT,
 }
-POINT = (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT)
-CERTIFICATE = (INFEASIBLE, INFEASIBLE_INACCURATE)
-RAY = (UNBOUNDED, UNBOUNDED_INACCURATE)
 
 
 @cache
@@ -64,52 +63,7 @@ class CLARABEL(Solver):
     order = ("zero", "nonneg", "soc", "exp_cone", "pow3d", "svec_upper")
     accepts = (frozenset({*order, "quad_form@objective"}),)
     triangle = "upper"
-    options: ClassVar[Mapping[str, Any]] = {
-        "chordal_decomposition_compact": bool,
-        "chordal_decomposition_complete_dual": bool,
-        "chordal_decomposition_enable": bool,
-        "chordal_decomposition_merge_method": str,
-        "direct_kkt_solver": bool,
-        "direct_solve_method": str,
-        "dynamic_regularization_delta": float,
-        "dynamic_regularization_enable": bool,
-        "dynamic_regularization_eps": float,
-        "equilibrate_enable": bool,
-        "equilibrate_max_iter": int,
-        "equilibrate_max_scaling": float,
-        "equilibrate_min_scaling": float,
-        "input_sparse_dropzeros": bool,
-        "iterative_refinement_abstol": float,
-        "iterative_refinement_enable": bool,
-        "iterative_refinement_max_iter": int,
-        "iterative_refinement_reltol": float,
-        "iterative_refinement_stop_ratio": float,
-        "linesearch_backtrack_step": float,
-        "max_iter": int,
-        "max_step_fraction": float,
-        "max_threads": int,
-        "min_switch_step_length": float,
-        "min_terminate_step_length": float,
-        "pardiso_iparm": list,
-        "pardiso_verbose": bool,
-        "presolve_enable": bool,
-        "reduced_tol_feas": float,
-        "reduced_tol_gap_abs": float,
-        "reduced_tol_gap_rel": float,
-        "reduced_tol_infeas_abs": float,
-        "reduced_tol_infeas_rel": float,
-        "reduced_tol_ktratio": float,
-        "static_regularization_constant": float,
-        "static_regularization_enable": bool,
-        "static_regularization_proportional": float,
-        "time_limit": float,
-        "tol_feas": float,
-        "tol_gap_abs": float,
-        "tol_gap_rel": float,
-        "tol_infeas_abs": float,
-        "tol_infeas_rel": float,
-        "tol_ktratio": float,
-    }
+    options: ClassVar[Mapping[str, Any]] = LibraryOptions(lambda: attributes(library().DefaultSettings()))
     common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
         "time_limit": "time_limit",
         "max_iters": "max_iter",
@@ -142,25 +96,19 @@ class Instance(Model):
         self.program = program
         self.interrupt = Interrupt()
         self.settings = library().DefaultSettings()
-        for name, value in options.items():
-            try:
-                setattr(self.settings, name, value)
-            except (TypeError, ValueError, OverflowError) as error:
-                raise OptionError(f"CLARABEL refuses {name}={value!r}: {error}") from None
+        CLARABEL().set_options(options, partial(setattr, self.settings), TypeError, ValueError, OverflowError)
         self.core: Any = None
         self._set_up()
 
     def _set_up(self) -> None:
         program, began = self.program, perf_counter()
-        P = csc_array((program.n, program.n)) if program.P is None else program.P
         try:
-            K, settings = cones(program), self.settings
-            self.core = library().DefaultSolver(P, program.c, program.A, program.b, K, settings)
+            data = program.hessian(), program.c, program.A, program.b
+            self.core = library().DefaultSolver(*data, cones(program), self.settings)
         except Exception as error:  # Clarabel raises nothing more special
             kind = OptionError if str(error).startswith("Bad settings") else SolverError
             raise kind(f"CLARABEL refused the problem. {error}") from None
-        size = program.A.nnz + (0 if program.P is None else program.P.nnz)
-        self.listens = size > SMALL
+        self.listens = program.entries > SMALL
         if self.listens:
             interrupt = self.interrupt  # a callback that held `self` would keep this model alive for ever
             self.core.set_termination_callback(lambda _: interrupt.pressed)
@@ -174,36 +122,24 @@ class Instance(Model):
             self._set_up()
             return
         program = self.program
-        new: dict[str, Any] = {}
-        if "P" in changed:
-            new["P"] = program.P.data
-        if "c" in changed:
-            new["q"] = program.c
-        if "A" in changed:
-            new["A"] = program.A.data
-        if "b" in changed:
-            new["b"] = program.b
-        self.core.update(**new)
+        P = None if program.P is None else program.P.data
+        held = {"P": ("P", P), "c": ("q", program.c), "A": ("A", program.A.data), "b": ("b", program.b)}
+        self.core.update(**dict(held[part] for part in changed))
 
     def solve(self, start: Solution | None) -> Solution:
         """Always from its own starting point."""
-        if self.listens:
-            with self.interrupt:
-                found = self.core.solve()
-        else:
+        with self.interrupt if self.listens else nullcontext():
             found = self.core.solve()
         stopped = str(found.status)
         status = STATUS.get(stopped, SOLVER_ERROR)
         solution = Solution(status, stopped, iterations=found.iterations, solve_time=found.solve_time)
         solution.setup_time, self.setup_time = self.setup_time, None
-        if status in POINT:
-            solution.x, solution.y, solution.value = np.array(found.x), np.array(found.z), found.obj_val
-        elif status in CERTIFICATE:
-            y = np.array(found.z)
-            solution.y = y / -(self.program.b @ y)
-        elif status in RAY:
-            x = np.array(found.x)
-            solution.x = x / -(self.program.c @ x)
+        x, y = np.array(found.x), np.array(found.z)
+        if status in CERTIFICATES:
+            y /= -(self.program.b @ y)
+        elif status in RAYS:
+            x /= -(self.program.c @ x)
+        solution.keep(x, y, value=found.obj_val)
         return solution
 
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from math import sqrt
-from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,6 +20,7 @@ from fenchel.program import (
     INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
     SOLVER_ERROR,
     UNBOUNDED,
     USER_LIMIT,
@@ -28,7 +28,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.solver import LibraryOptions, Model, Solver, Within
-from fenchel.solving.tabular import Tabular
+from fenchel.solving.tabular import Table, Tabular
 
 # COPT's status codes, and its names of them; those not named here are errors.
 STATUS = {
@@ -45,7 +45,6 @@ STATUS = {
     11: (USER_LIMIT, "ITERLIMIT"),
 }
 DIVERGED, UNDECIDED, INTERRUPTED, STUCK = 3, 4, 10, 11
-INFINITY = 1e30
 TOLERANCES, LOOSEST = ("FeasTol", "DualTol"), 1e-4  # COPT refuses looser ones
 
 
@@ -70,11 +69,13 @@ def environment() -> Any:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(option: str = "") -> Iterator[None]:
     """COPT's errors as fenchel's."""
     try:
         yield
     except library().CoptError as error:
+        if option:
+            raise OptionError(f"COPT refuses {option}: {error}") from None
         if "LICENSE" in str(error):
             raise LicenseError(f"COPT's licence limits the size, or has run out: {error}") from None
         raise SolverError(f"COPT refuses: {error}") from None
@@ -131,36 +132,33 @@ class COPT(Solver):
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A model of COPT's: its basis is kept between solves."""
-        return Instance(program, options)
+        return Instance(self, program, options)
 
 
 class Instance(Tabular):
     """COPT's model of a program. Linear programs start from the last basis, integer ones from `start`."""
 
-    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
-        super().__init__(COPT(), program, options)
-        own = {"NonConvex": 0, **options}
-        own |= {name: min(own[name], LOOSEST) for name in TOLERANCES if name in own}
-        own.setdefault("Logging", int(own.pop("verbose")))
-        self.file, self.reoptimize = own.pop("save_file", None), own.pop("reoptimize", True)
-        with refusals():
-            self.core = environment().createModel()
-        for name in sorted(own, key=lambda name: name != "Logging"):  # changes are logged
-            try:
-                self.core.setParam(name, own[name])
-            except library().CoptError as error:
-                raise OptionError(f"COPT refuses {name}={own[name]!r}: {error}") from None
-        with refusals():
-            self._hand_over()
-        self.setup_time = perf_counter() - self.began
+    refusals = staticmethod(refusals)
+    infinity = 1e30
+    silent: ClassVar[Mapping[str, Any]] = {"Logging": 0}
 
-    def _hand_over(self) -> None:
-        core, program, table, COPT = self.core, self.program, self.table(INFINITY), library().COPT
-        kinds = np.full(len(table.costs), "C")
-        kinds[program.integer] = "I"
+    def create(self, own: dict[str, Any]) -> None:
+        """Logging comes first: changes of parameters are logged."""
+        self.core = environment().createModel()
+        self.core.setParam("Logging", own.pop("Logging", int(own.pop("verbose"))))
+        own |= {name: min(own[name], LOOSEST) for name in TOLERANCES if name in own}
+        own.setdefault("NonConvex", 0)
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a parameter."""
+        self.core.setParam(name, value)
+
+    def fill(self, table: Table) -> None:
+        """Rows and columns, cones, P."""
+        core, program, COPT = self.core, self.program, library().COPT
         self.equal = table.senses == "E"
         A = csc_matrix(table.A)
-        core.loadMatrix(table.costs, A, self._least(), program.b, table.lower, table.upper, kinds)
+        core.loadMatrix(table.costs, A, self._least(), program.b, table.lower, table.upper, table.kinds)
         every, self.rows = core.getVars().getAll(), core.getConstrs()
         self.x = every[: program.n]
         for cone, members in table.cones:
@@ -178,7 +176,7 @@ class Instance(Tabular):
             core.loadQ(coo_matrix((P.data / 2, (P.row, P.col)), shape=(count, count)))
 
     def _least(self) -> Any:
-        return np.where(self.equal, self.program.b, -INFINITY)
+        return np.where(self.equal, self.program.b, -self.infinity)
 
     def _add_matrix(self, cone: Any, columns: Any) -> None:
         """Columns = the scaled triangle of a semidefinite matrix."""
@@ -197,61 +195,57 @@ class Instance(Tabular):
                 core.setInfo(info.LB, self.rows, self._least())
                 core.setInfo(info.UB, self.rows, program.b)
             if "bounds" in changed:
-                for name, bound in zip((info.LB, info.UB), self.bounds(INFINITY), strict=True):
+                for name, bound in zip((info.LB, info.UB), program.bounds(self.infinity), strict=True):
                     core.setInfo(name, self.x, bound)
             if "A" in changed:
                 rows, columns, values = self.changes()
                 core.setCoeffs([self.rows[k] for k in rows.tolist()], [self.x[k] for k in columns.tolist()], values.tolist())
 
-    def solve(self, start: Solution | None) -> Solution:
-        """From the basis it holds, or from `start.x` where columns are integer; None clears both."""
-        core = self.core
-        with refusals():
-            if start is None:
-                core.reset()
-            elif self.mixed and start.x is not None:
-                marked = self.program.integer.tolist()  # COPT finds the rest
-                core.setMipStart([self.x[k] for k in marked], start.x[marked].tolist())
-                core.loadMipStart()
-            if self.file is not None:
-                core.write(self.file)
-            began = perf_counter()
-            self._run()
-            if self.mixed and core.Status == UNDECIDED and self.reoptimize:
-                kept = core.getParam("Presolve")
-                core.setParam("Presolve", 0)
-                self._run()
-                core.setParam("Presolve", kept)
-            status, stopped = STATUS.get(core.Status, (SOLVER_ERROR, f"status {core.Status}"))
-            if self.mixed and core.Status == DIVERGED:
-                status = UNBOUNDED
-            steps = core.SimplexIter + core.BarrierIter
-            solution = Solution(status, stopped, iterations=steps, solve_time=perf_counter() - began)
-            solution.setup_time, self.setup_time = self.setup_time, None
-            if core.Status == STUCK and self.reoptimize and "BarIterLimit" not in self.options and not self.mixed:
-                self.doubt(solution)
-            if solution.y is None and solution.x is None:
-                self._read(solution)
-        return solution
+    def begin(self, cold: bool, x: Any) -> None:
+        """Drop the basis and all starts; set a start."""
+        if cold:
+            self.core.reset()
+        elif x is not None:
+            marked = self.program.integer.tolist()
+            self.core.setMipStart([self.x[k] for k in marked], x[marked].tolist())
+            self.core.loadMipStart()
 
-    def _run(self) -> None:
+    def write(self, path: str) -> None:
+        """In the format that the name says."""
+        self.core.write(path)
+
+    def run(self) -> None:
+        """A second time, where infeasible and unbounded are not told apart."""
+        self._optimize()
+        if self.reoptimize and self.mixed and self.core.Status == UNDECIDED:
+            kept = self.core.getParam("Presolve")
+            self.core.setParam("Presolve", 0)
+            self._optimize()
+            self.core.setParam("Presolve", kept)
+
+    def _optimize(self) -> None:
         with self.interrupt:
             self.core.solve()
             self.interrupt.pressed |= self.core.Status == INTERRUPTED  # COPT takes Ctrl-C to itself
 
-    def _read(self, solution: Solution) -> None:
-        core, info, status = self.core, library().COPT.Info, solution.status
-        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT) and (core.HasMipSol if self.mixed else core.HasLpSol):
-            solution.x, solution.value = np.array(core.getInfo(info.Value, self.x)), core.ObjVal
+    def is_stuck(self) -> bool:
+        """At a limit of iterations that nobody set."""
+        return self.core.Status == STUCK and "BarIterLimit" not in self.options
+
+    def found(self) -> Solution:
+        """The status, the point if there is one, and of branch and cut what it knows."""
+        core = self.core
+        status, stopped = STATUS.get(core.Status, (SOLVER_ERROR, f"status {core.Status}"))
+        if self.mixed and core.Status == DIVERGED:
+            status = UNBOUNDED
+        solution = Solution(status, stopped, iterations=core.SimplexIter + core.BarrierIter)
+        if status in POINTS and (core.HasMipSol if self.mixed else core.HasLpSol):
+            solution.x, solution.value = np.array(core.getInfo(library().COPT.Info.Value, self.x)), core.ObjVal
         if self.mixed:
             solution.raw = {"mip_gap": core.BestGap, "mip_dual_bound": core.BestBnd, "mip_node_count": core.NodeCnt}
-        slopes = None
-        if not self.mixed and status in (OPTIMAL, OPTIMAL_INACCURATE):
-            slopes = np.array(core.getInfo(info.Dual, self.rows)), np.array(core.getInfo(info.RedCost, self.x))
-        self.settle(solution, slopes, self.reoptimize)
+        return solution
 
-    def point(self, program: Program) -> Solution:
-        """By a model of its own."""
-        own = {**self.options, "reoptimize": False, "Logging": 0}
-        own.pop("save_file", None)
-        return Instance(program, own).solve(None)
+    def slopes(self) -> tuple[Any, Any] | None:
+        """Duals and reduced costs."""
+        info = library().COPT.Info
+        return np.array(self.core.getInfo(info.Dual, self.rows)), np.array(self.core.getInfo(info.RedCost, self.x))

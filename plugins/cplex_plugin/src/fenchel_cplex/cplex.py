@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
-from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,6 +18,7 @@ from fenchel.program import (
     INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
     SOLVER_ERROR,
     UNBOUNDED,
     USER_LIMIT,
@@ -26,7 +26,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.solver import LibraryOptions, Model, Solver
-from fenchel.solving.tabular import Tabular
+from fenchel.solving.tabular import Table, Tabular
 
 # CPLEX's status codes; those not named here are errors.
 STATUS = {
@@ -49,12 +49,14 @@ def library() -> Any:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(option: str = "") -> Iterator[None]:
     """CPLEX's errors as fenchel's."""
     try:
         yield
-    except library().exceptions.CplexSolverError as error:
-        code = error.args[2]
+    except library().exceptions.CplexError as error:
+        if option:
+            raise OptionError(f"CPLEX refuses {option}: {error.args[0]}") from None
+        code = error.args[-1]
         if code == TOO_LARGE:
             limits = "1000 variables and 1000 constraints, counting fenchel's own"
             raise LicenseError(f"CPLEX's licence limits the size; its Community Edition, to {limits}. {error.args[0]}") from None
@@ -136,41 +138,39 @@ class CPLEX(Solver):
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A problem object of CPLEX's: its basis is kept between solves."""
-        return Instance(program, options)
+        return Instance(self, program, options)
 
 
 class Instance(Tabular):
     """CPLEX's problem object for a program. Linear programs start from the last basis, integer ones from `start`."""
 
-    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
-        super().__init__(CPLEX(), program, options)
-        own = {"barrier.qcpconvergetol": 1e-9, **options}
-        self.file, self.reoptimize = own.pop("cplex_filename", None), own.pop("reoptimize", True)
-        with refusals():
-            self.core = core = silent()
-            if own.pop("verbose"):
-                core.set_log_stream(sys.stdout)
-                core.set_results_stream(sys.stdout)
-                core.set_warning_stream(sys.stderr)
-            table = dict(leaves(core.parameters))
-            for name, value in own.items():
-                try:
-                    table[name].set(value)
-                except library().exceptions.CplexError as error:
-                    raise OptionError(f"CPLEX refuses {name}={value!r}: {error.args[0]}") from None
-            self._hand_over()
-        self.setup_time = perf_counter() - self.began
+    file = "cplex_filename"
+    refusals = staticmethod(refusals)
+    infinity = 1e20
 
-    def _hand_over(self) -> None:
-        core, program, table = self.core, self.program, self.table(library().infinity)
-        kinds = np.full(len(table.costs), "C")
-        kinds[program.integer] = "I"
-        core.linear_constraints.add(senses="".join(table.senses), rhs=program.b.tolist())
+    def create(self, own: dict[str, Any]) -> None:
+        """Silent, or with its log on the standard output."""
+        self.core = core = silent()
+        if own.pop("verbose"):
+            core.set_log_stream(sys.stdout)
+            core.set_results_stream(sys.stdout)
+            core.set_warning_stream(sys.stderr)
+        self.parameters = dict(leaves(core.parameters))
+        own.setdefault("barrier.qcpconvergetol", 1e-9)
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a parameter."""
+        self.parameters[name].set(value)
+
+    def fill(self, table: Table) -> None:
+        """Rows, columns, and a quadratic row for each cone."""
+        core = self.core
+        core.linear_constraints.add(senses="".join(table.senses), rhs=self.program.b.tolist())
         core.variables.add(
             table.costs.tolist(),
             table.lower.tolist(),
             table.upper.tolist(),
-            "".join(kinds) if self.mixed else "",  # any types at all make it an integer program
+            "".join(table.kinds) if self.mixed else "",  # any types at all make it an integer program
             columns=sparse_columns(table.A),
         )
         for cone, members in table.cones:
@@ -194,7 +194,7 @@ class Instance(Tabular):
             if "b" in changed:
                 core.linear_constraints.set_rhs(list(enumerate(program.b.tolist())))
             if "bounds" in changed:
-                lower, upper = self.bounds(library().infinity)
+                lower, upper = program.bounds(self.infinity)
                 core.variables.set_lower_bounds(list(enumerate(lower.tolist())))
                 core.variables.set_upper_bounds(list(enumerate(upper.tolist())))
             if "A" in changed:
@@ -202,58 +202,55 @@ class Instance(Tabular):
                 if entries:
                     core.linear_constraints.set_coefficients(entries)
 
-    def solve(self, start: Solution | None) -> Solution:
-        """From the basis it holds, or from `start.x` where columns are integer; None clears both."""
-        core = self.core
-        with refusals():
-            if self.mixed:
-                core.MIP_starts.delete()
-                if start is not None and start.x is not None:
-                    marked = self.program.integer.tolist()  # CPLEX finds the rest
-                    point = [marked, start.x[marked].tolist()]
-                    core.MIP_starts.add(point, core.MIP_starts.effort_level.solve_MIP)
-            if self.file is not None:
-                core.write(self.file)
-            began = perf_counter()
-            kept = core.parameters.advance.get()
-            core.parameters.advance.set(0 if start is None else kept)
-            self._run()
-            core.parameters.advance.set(kept)
-            if self.reoptimize and self.mixed and core.solution.get_status() in UNDECIDED:
-                kept = core.parameters.preprocessing.reduce.get()
-                core.parameters.preprocessing.reduce.set(1)  # primal reductions only
-                self._run()
-                core.parameters.preprocessing.reduce.set(kept)
-            code, steps = core.solution.get_status(), core.solution.progress
-            solution = Solution(STATUS.get(code, SOLVER_ERROR), core.solution.get_status_string())
-            solution.solve_time = perf_counter() - began
-            solution.iterations = steps.get_num_iterations() + steps.get_num_barrier_iterations()
-            solution.setup_time, self.setup_time = self.setup_time, None
-            if code == STUCK and self.conic and self.reoptimize:
-                self.doubt(solution)
-            if solution.y is None and solution.x is None:
-                self._read(solution)
-        return solution
+    def begin(self, cold: bool, x: Any) -> None:
+        """Keep the basis or not; the only start."""
+        self.cold = cold
+        if self.mixed:
+            starts = self.core.MIP_starts
+            starts.delete()
+            if x is not None:
+                marked = self.program.integer.tolist()
+                starts.add([marked, x[marked].tolist()], starts.effort_level.solve_MIP)
 
-    def _run(self) -> None:
+    def write(self, path: str) -> None:
+        """In the format that the name says."""
+        self.core.write(path)
+
+    def run(self) -> None:
+        """A second time, where infeasible and unbounded are not told apart."""
+        parameters, kept = self.core.parameters, self.core.parameters.advance.get()
+        parameters.advance.set(0 if self.cold else kept)
+        self._optimize()
+        parameters.advance.set(kept)
+        if self.reoptimize and self.mixed and self.core.solution.get_status() in UNDECIDED:
+            kept = parameters.preprocessing.reduce.get()
+            parameters.preprocessing.reduce.set(1)  # primal reductions only
+            self._optimize()
+            parameters.preprocessing.reduce.set(kept)
+
+    def _optimize(self) -> None:
         with self.interrupt:
             self.core.solve()
             self.interrupt.pressed |= self.core.solution.get_status() in INTERRUPTED  # CPLEX takes Ctrl-C to itself
 
-    def _read(self, solution: Solution) -> None:
-        found, program, status = self.core.solution, self.program, solution.status
-        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT) and found.is_primal_feasible():
-            solution.x, solution.value = np.array(found.get_values()[: program.n]), found.get_objective_value()
+    def is_stuck(self) -> bool:
+        """In the barrier method, on cones."""
+        return self.conic and self.core.solution.get_status() == STUCK
+
+    def found(self) -> Solution:
+        """The status, the point if there is one, and of branch and cut what it knows."""
+        found, steps = self.core.solution, self.core.solution.progress
+        solution = Solution(STATUS.get(found.get_status(), SOLVER_ERROR), found.get_status_string())
+        solution.iterations = steps.get_num_iterations() + steps.get_num_barrier_iterations()
+        if solution.status in POINTS and found.is_primal_feasible():
+            solution.x, solution.value = np.array(found.get_values()[: self.program.n]), found.get_objective_value()
         if self.mixed:
-            solution.raw = {"mip_node_count": found.progress.get_num_nodes_processed()}
+            solution.raw = {"mip_node_count": steps.get_num_nodes_processed()}
             if solution.x is not None:
                 best = found.MIP.get_best_objective()
                 solution.raw |= {"mip_gap": found.MIP.get_mip_relative_gap(), "mip_dual_bound": best}
-        has_duals = not self.mixed and status in (OPTIMAL, OPTIMAL_INACCURATE)
-        self.settle(solution, (found.get_dual_values(), found.get_reduced_costs()) if has_duals else None, self.reoptimize)
+        return solution
 
-    def point(self, program: Program) -> Solution:
-        """By a problem object of its own."""
-        own = {**self.options, "reoptimize": False, "verbose": False}
-        own.pop("cplex_filename", None)
-        return Instance(program, own).solve(None)
+    def slopes(self) -> tuple[Any, Any] | None:
+        """Dual values and reduced costs."""
+        return self.core.solution.get_dual_values(), self.core.solution.get_reduced_costs()

@@ -17,6 +17,7 @@ from fenchel.program import (
     INFEASIBLE,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
     SOLVER_ERROR,
     UNBOUNDED,
     USER_LIMIT,
@@ -142,7 +143,7 @@ class Call:
         solution = Solution(status, found["status"], iterations=found["iterations"])
         if status != INFEASIBLE:
             solution.x = np.array(found["x"]).ravel()
-        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT):
+        if status in POINTS:
             solution.value = found["primal objective"]
         if status != UNBOUNDED:
             z = np.array(found["z"]).ravel()[self.places] / self.scales
@@ -210,7 +211,7 @@ class Call:
             factor = self._factor(kkt, cone[0], cone[2], equations[0], P)
             return call(*equations, kktsolver=factor, options=more | self.own)
 
-        found = None
+        found: Any = None
         try:
             found = run(self.kkt)
         except (ArithmeticError, ValueError):  # short ranks, in the words of each factorisation

@@ -6,23 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from math import inf
 from typing import Any, ClassVar
 
 import numpy as np
 from scipy.sparse import csc_array
 
 from fenchel.errors import SolverError
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.solver import LibraryOptions, Model, Solver
 
 # DAQP's exit flags; the others are errors. Below 0, its x and lam are memory that nothing was written to.
@@ -83,14 +73,14 @@ class DAQP(Solver):
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A workspace: its factor and its active set are kept between solves."""
-        return Binary(program, options) if len(program.integer) else Workspace(program, options)
+        return Binary(program, options) if program.mixed else Workspace(program, options)
 
 
 class Workspace(Model):
     """DAQP's workspace for a continuous program, or for one whose integer columns are binary."""
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
-        self.program, self.zeros = program, program.count("zero")
+        self.program = program
         self.settings = {name: value for name, value in options.items() if name != "verbose"}
         self._set_up()
 
@@ -110,22 +100,19 @@ class Workspace(Model):
 
     def _read(self, parts: frozenset[str]) -> dict[str, Any]:
         """The named parts of the program, by DAQP's names; both sides and marks go together."""
-        program, n, zeros = self.program, self.program.n, self.zeros
+        program = self.program
         out: dict[str, Any] = {}
         if "P" in parts:
-            out["H"] = np.zeros((n, n)) if program.P is None else program.P.toarray()
+            out["H"] = program.hessian().toarray()
         if "c" in parts:
             out["f"] = program.c
         if "A" in parts:
             out["A"] = program.A.toarray()
         if "b" in parts or "bounds" in parts:
-            free = np.full(n, INFINITE)
-            rows = np.where(np.arange(program.m) < zeros, program.b, -INFINITE)
-            low = np.concatenate([-free if program.lower is None else np.maximum(program.lower, -INFINITE), rows])
-            high = np.concatenate([free if program.upper is None else program.upper, program.b])
+            low, high = map(np.concatenate, zip(program.bounds(INFINITE), program.sides(INFINITE), strict=True))
             self.marks = np.where(low == high, EQUATION, 0).astype(np.int32)
             self.marks[program.integer] = np.where(low == high, EQUATION, BINARY)[program.integer]
-            out |= {"blower": low, "bupper": np.minimum(high, INFINITE), "sense": self.marks.copy()}
+            out |= {"blower": low, "bupper": high, "sense": self.marks.copy()}
         return out
 
     def update(self, changed: frozenset[str]) -> None:
@@ -150,7 +137,7 @@ class Workspace(Model):
         solution.setup_time, self.setup_time = self.setup_time, None
         if solution.status == OPTIMAL:
             solution.x, solution.value = np.array(x), value
-            if not len(self.program.integer):
+            if not self.program.mixed:
                 z, solution.y = np.array(info["lam"][:n]), np.array(info["lam"][n:])
                 solution.z = None if self.program.lower is None else z
             self.last = solution
@@ -176,9 +163,7 @@ class Binary(Model):
     def solve(self, start: Solution | None) -> Solution:
         """Always afresh: branch and bound keeps nothing."""
         program = self.program
-        free = np.full(program.n, inf)
-        lower = -free if program.lower is None else program.lower.copy()
-        upper = free if program.upper is None else program.upper.copy()
+        lower, upper = program.bounds()
         if np.isinf(lower[program.integer]).any() or np.isinf(upper[program.integer]).any():
             failed = self._tighten(lower, upper)
             if failed is not None:

@@ -35,6 +35,8 @@ STATUS = {
     12: UNBOUNDED_INACCURATE,
     -1: USER_LIMIT,
 }
+# After Ctrl-C. Where it is near an optimum by its looser tolerances, and in the first step, ECOS says 10 instead, as if nothing
+# had happened: so it does not claim to be interruptible.
 INTERRUPTED = -4
 
 
@@ -87,29 +89,21 @@ class ECOS(Solver):
             solve_time=info["timing"]["tsolve"],
             setup_time=info["timing"]["tsetup"],
         )
-        x, y = found["x"], np.concatenate([found["y"], found["z"]])
-        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT):
-            solution.x, solution.y, solution.value = x, y, info["pcost"]
-        elif status in (INFEASIBLE, INFEASIBLE_INACCURATE):
-            solution.y = y
-        elif status in (UNBOUNDED, UNBOUNDED_INACCURATE):
-            solution.x = x
+        solution.keep(found["x"], np.concatenate([found["y"], found["z"]]), value=info["pcost"])
         return solution
 
 
 def call(program: Program, options: Mapping[str, Any], **integers: Any) -> Any:
     """What ECOS finds. It wants matrices of scipy's older kind, either of them perhaps without rows."""
-    equations = program.count("zero")
+    A, b, G, h = program.split()
     dims = {
         "l": program.count("nonneg"),
         "q": [cone.dim for cone in program.cones("soc")],
         "e": len(program.cones("exp_cone_xzy")),
     }
-    A, b = csc_matrix(program.A[:equations]), program.b[:equations]
-    G, h = csc_matrix(program.A[equations:]), program.b[equations:]
     settings = {**options, "verbose": bool(options.get("verbose", False)), **integers}
     try:
-        found = library().solve(program.c, G, h, dims, A, b, **settings)
+        found = library().solve(program.c, csc_matrix(G), h, dims, csc_matrix(A), b, **settings)
     except (TypeError, ValueError) as error:
         raise OptionError(f"ECOS refuses its settings: {error}") from None
     if found["info"]["exitFlag"] == INTERRUPTED:

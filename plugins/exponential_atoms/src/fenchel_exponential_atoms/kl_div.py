@@ -19,6 +19,7 @@ class KLDiv(Elementwise):
     curvature = dcp.CONVEX
     kind = "kl_div"
     returns = ("rel_entr",)
+    hands_on = True
 
     def sign(self, x: int, y: int) -> int:
         """Nonnegative."""

@@ -34,6 +34,7 @@ class LogGamma(Elementwise):
     curvature = dcp.CONVEX
     kind = "loggamma"
     returns = ("entr", "log")
+    hands_on = True
 
     def sign(self, x: int) -> int:
         """Unknown: negative between 1 and 2."""

@@ -11,16 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy.sparse import csc_array
 
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.solver import Solver, Within
 
 STATUS = {"optimal": OPTIMAL, "primal infeasible": INFEASIBLE, "dual infeasible": UNBOUNDED}
@@ -112,11 +103,10 @@ def settings(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def arguments(program: Program) -> list[Any]:
     """c, G, h, A, b as cvxopt's matrices. There is always a G: without inequalities, of a row 0'x <= 0."""
-    equations = program.count("zero")
-    G, h = program.A[equations:], program.b[equations:]
+    A, b, G, h = program.split()
     if not len(h):
         G, h = csc_array((1, program.n)), np.zeros(1)
-    return [dense(program.c), sparse(G), dense(h), sparse(program.A[:equations]), dense(program.b[:equations])]
+    return [dense(program.c), sparse(G), dense(h), sparse(A), dense(b)]
 
 
 def dense(values: Any) -> Any:

@@ -8,15 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    SOLVER_ERROR,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, USER_LIMIT, Program, Solution
 from fenchel.solving.solver import Solver, Within
 from fenchel_glpk.glpk import BOTH, COUNT, GLPK, INSIDE, SWITCH, arguments, library, settings
 
@@ -67,7 +59,7 @@ class GLPK_MI(Solver):
 
     def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
         """One call."""
-        if not len(program.integer):
+        if not program.mixed:
             return GLPK().solve(program, options)
         own = {name: value for name, value in settings(options).items() if name != "presolve"}
         began = perf_counter()

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from math import inf
-from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,6 +16,7 @@ from fenchel.program import (
     INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
     SOLVER_ERROR,
     UNBOUNDED,
     USER_LIMIT,
@@ -25,7 +24,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.solver import LibraryOptions, Model, Solver
-from fenchel.solving.tabular import Tabular
+from fenchel.solving.tabular import Table, Tabular
 
 # Gurobi's status codes, and its names of them.
 STATUS = {
@@ -57,7 +56,7 @@ def library() -> Any:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(option: str = "") -> Iterator[None]:
     """Gurobi's errors as fenchel's."""
     try:
         yield
@@ -67,8 +66,8 @@ def refusals() -> Iterator[None]:
             raise LicenseError(f"GUROBI's licence limits the size; without one, to {limits}. {error}") from None
         if error.errno == NO_LICENSE:
             raise LicenseError(f"GUROBI finds no licence: {error}") from None
-        kind = OptionError if error.errno == BAD_VALUE else SolverError
-        raise kind(f"GUROBI refuses: {error}") from None
+        kind = OptionError if option or error.errno == BAD_VALUE else SolverError
+        raise kind(f"GUROBI refuses{option and ' '}{option}: {error}") from None
 
 
 def parameters() -> dict[str, Any]:
@@ -120,31 +119,33 @@ class GUROBI(Solver):
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A model of Gurobi's: its basis is kept between solves."""
-        return Instance(program, options)
+        return Instance(self, program, options)
 
 
 class Instance(Tabular):
     """Gurobi's model of a program. Linear programs start from the last basis, integer ones from `start`."""
 
-    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
-        super().__init__(GUROBI(), program, options)
-        own = {"QCPDual": int(self.conic and not self.mixed), "NonConvex": 0, "BarQCPConvTol": 1e-8, **options}
-        own.setdefault("OutputFlag", int(own.pop("verbose")))
-        self.file, self.reoptimize = own.pop("save_file", None), own.pop("reoptimize", True)
-        self.duals = own["QCPDual"] == 1 or not self.conic
-        gurobipy, env = library(), own.pop("env", None)
-        with refusals():
-            self.core = gurobipy.Model(env=env or gurobipy.Env(params=own))
-            for name, value in own.items() if env else ():
-                self.core.setParam(name, value)
-            self._hand_over()
-        self.setup_time = perf_counter() - self.began
+    refusals = staticmethod(refusals)
+    silent: ClassVar[Mapping[str, Any]] = {"OutputFlag": 0, "QCPDual": 0}
 
-    def _hand_over(self) -> None:
-        core, program, table = self.core, self.program, self.table(inf)
-        kinds = np.full(len(table.costs), "C")
-        kinds[program.integer] = "I"
-        columns = core.addMVar(len(kinds), table.lower, table.upper, table.costs, kinds)
+    def create(self, own: dict[str, Any]) -> None:
+        """The parameters go into an environment, or into the model where the environment is the user's."""
+        parameters = {"QCPDual": int(self.conic and not self.mixed), "NonConvex": 0, "BarQCPConvTol": 1e-8, **own}
+        parameters.setdefault("OutputFlag", int(parameters.pop("verbose")))
+        self.duals = parameters["QCPDual"] == 1 or not self.conic
+        gurobipy, env = library(), parameters.pop("env", None)
+        self.core = gurobipy.Model(env=env or gurobipy.Env(params=parameters))
+        own.clear()
+        own.update(parameters if env else {})
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a parameter."""
+        self.core.setParam(name, value)
+
+    def fill(self, table: Table) -> None:
+        """Columns, rows, and a quadratic one for each cone."""
+        core, program = self.core, self.program
+        columns = core.addMVar(len(table.costs), table.lower, table.upper, table.costs, table.kinds)
         core.update()
         self.rows = core.addMConstr(table.A, columns, np.where(table.senses == "E", "=", "<"), program.b)
         self.x, every = columns[: program.n], columns.tolist()
@@ -174,59 +175,53 @@ class Instance(Tabular):
             if "b" in changed:
                 self.rows.RHS = program.b
             if "bounds" in changed:
-                self.x.LB, self.x.UB = self.bounds(inf)
+                self.x.LB, self.x.UB = program.bounds()
             if "A" in changed:
                 rows, x = self.rows.tolist(), self.x.tolist()
                 for row, column, value in zip(*self.changes(), strict=True):
                     self.core.chgCoeff(rows[row], x[column], value)
 
-    def solve(self, start: Solution | None) -> Solution:
-        """From the basis it holds, or from `start.x` where columns are integer; None clears both."""
-        core = self.core
-        with refusals():
-            if start is None:
-                core.reset(1)
-            elif self.mixed and start.x is not None:
-                marked = self.program.integer  # Gurobi finds the rest
-                self.x[marked].Start = start.x[marked]
-            if self.file is not None:
-                core.write(self.file)
-            time, steps = self._run()
-            if self.reoptimize and self.mixed and core.Status == UNDECIDED:
-                kept, core.Params.DualReductions = core.Params.DualReductions, 0
-                more = self._run()
-                core.Params.DualReductions = kept
-                time, steps = time + more[0], steps + more[1]
-            status, stopped = STATUS.get(core.Status, (SOLVER_ERROR, f"status {core.Status}"))
-            solution = Solution(status, stopped, iterations=steps, solve_time=time)
-            solution.setup_time, self.setup_time = self.setup_time, None
-            self._read(solution)
-        return solution
+    def begin(self, cold: bool, x: Any) -> None:
+        """Drop the basis and all starts; set a start."""
+        if cold:
+            self.core.reset(1)
+        elif x is not None:
+            marked = self.program.integer
+            self.x[marked].Start = x[marked]
 
-    def _run(self) -> tuple[float, int]:
-        """Seconds and iterations."""
+    def write(self, path: str) -> None:
+        """In the format that the name says."""
+        self.core.write(path)
+
+    def run(self) -> None:
+        """A second time, where infeasible and unbounded are not told apart."""
         core = self.core
+        self._optimize()
+        if self.reoptimize and self.mixed and core.Status == UNDECIDED:
+            kept, core.Params.DualReductions = core.Params.DualReductions, 0
+            self._optimize()
+            core.Params.DualReductions = kept
+
+    def _optimize(self) -> None:
         with self.interrupt:
-            core.optimize()
-            self.interrupt.pressed |= core.Status == INTERRUPTED  # Gurobi takes Ctrl-C to itself
-        return core.Runtime, int(core.IterCount) + core.BarIterCount
+            self.core.optimize()
+            self.interrupt.pressed |= self.core.Status == INTERRUPTED  # Gurobi takes Ctrl-C to itself
 
-    def _read(self, solution: Solution) -> None:
+    def found(self) -> Solution:
+        """The status, the point if there is one, and of branch and cut what it knows."""
         core = self.core
-        if solution.status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT) and core.SolCount:
+        status, stopped = STATUS.get(core.Status, (SOLVER_ERROR, f"status {core.Status}"))
+        solution = Solution(status, stopped, iterations=int(core.IterCount) + core.BarIterCount)
+        if status in POINTS and core.SolCount:
             solution.x, solution.value = self.x.X, core.ObjVal
         if self.mixed:
             solution.raw = {"mip_dual_bound": core.ObjBound, "mip_node_count": core.NodeCount}
             solution.raw |= {} if solution.x is None else {"mip_gap": core.MIPGap}
-        if self.duals:
-            try:
-                slopes = self.rows.Pi, self.x.RC
-            except library().GurobiError:  # no optimum, or duals that Gurobi gave up
-                slopes = None
-            self.settle(solution, slopes, self.reoptimize)
+        return solution
 
-    def point(self, program: Program) -> Solution:
-        """By a model of its own."""
-        own = {**self.options, "QCPDual": 0, "reoptimize": False, "OutputFlag": 0}
-        own.pop("save_file", None)
-        return Instance(program, own).solve(None)
+    def slopes(self) -> tuple[Any, Any] | None:
+        """Pi and RC."""
+        try:
+            return self.rows.Pi, self.x.RC
+        except library().GurobiError:  # duals that Gurobi gave up
+            return None

@@ -2,7 +2,7 @@
 
 FENCHEL_API = (1, 0)
 
-from fenchel.plugins import SolverRef, hookimpl  # noqa: E402
+from fenchel.plugins import Avoid, SolverRef, hookimpl  # noqa: E402
 
 
 @hookimpl
@@ -18,5 +18,6 @@ def fenchel_solvers() -> list[SolverRef]:
             ),
             cost=(30.0, 5.0),
             needs=("highspy",),
+            avoid=(Avoid("highspy", "of a Hessian it reads the lower triangle only, whatever it is told", below="1.14"),),
         )
     ]

@@ -49,6 +49,7 @@ STATUS = {
 LONG = 10_000  # entries of A; a continuous program below it is solved before Ctrl-C could matter
 FEASIBLE = 2  # HiGHS's word for a point that keeps the constraints
 TRIANGULAR = 1
+INTEGRAL = 1e-6  # how far a number may be from an integer, as HiGHS itself takes it
 ITERATIONS = ("simplex", "ipm", "crossover", "qp", "pdlp")
 
 
@@ -65,22 +66,12 @@ def silent() -> Any:
     return core
 
 
-class OptionTable(Mapping[str, Any]):
+def parameters() -> Mapping[str, Any]:
     """HiGHS's options and their types, as the library itself knows them."""
-
-    def __getitem__(self, name: str) -> Any:
-        ext = library()
-        status, kind = silent().getOptionType(name)
-        if status != ext.HighsStatus.kOk:
-            raise KeyError(name)
-        kinds = ext.HighsOptionType
-        return {kinds.kBool: bool, kinds.kInt: int, kinds.kDouble: float, kinds.kString: str}[kind]
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in dir(library().HighsOptions) if name[0] != "_" and name in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    core, kinds, names = silent(), library().HighsOptionType, dir(library().HighsOptions)
+    types = {kinds.kBool: bool, kinds.kInt: int, kinds.kDouble: float, kinds.kString: str}
+    known = ((name, *core.getOptionType(name)) for name in names if name[0] != "_")
+    return {name: types[kind] for name, status, kind in known if status == library().HighsStatus.kOk}
 
 
 class HIGHS(Solver):
@@ -204,7 +195,12 @@ class Instance(Model):
 
     def _bounds(self) -> tuple[Any, Any]:
         lower, upper = self.program.lower, self.program.upper
-        return self.free[0] if lower is None else lower, self.free[1] if upper is None else upper
+        lower, upper = self.free[0] if lower is None else lower, self.free[1] if upper is None else upper
+        if self.mixed:  # HiGHS 1.15 forgets at times that a column is integer, and would stop at a bound that is a fraction
+            marked = self.program.integer
+            lower, upper = lower.copy(), upper.copy()
+            lower[marked], upper[marked] = np.ceil(lower[marked] - INTEGRAL), np.floor(upper[marked] + INTEGRAL)
+        return lower, upper
 
     def _row_lower(self) -> Any:
         self.row_lower[: self.equalities] = self.program.b[: self.equalities]
@@ -341,21 +337,7 @@ class Instance(Model):
 
 
 def direction(program: Program) -> Any:
-    """A ray of a quadratic program, with c'd = -1; None where there is none.
-
-    minimise c'd subject to P d = 0, -A d in K, |d| <= 1 and d in the recession cone of the bounds: a linear
-    program, negative where the quadratic one, if feasible, is unbounded.
-    (Eaves, "On quadratic programming", Management Science, 1971.)
-    """
-    n, m, zeros = program.n, program.m, program.count("zero")
-    P = program.P + program.P.T - diags_array(program.P.diagonal())
-    A = vstack([P, program.A], format="csc")
-    lower = np.full(n, -1.0) if program.lower is None else np.where(np.isinf(program.lower), -1.0, 0.0)
-    upper = np.full(n, 1.0) if program.upper is None else np.where(np.isinf(program.upper), 1.0, 0.0)
-    blocks = (Block(Zero(n + zeros), 0), Block(NonNeg(m - zeros), n + zeros))
-    linear = Program(None, program.c, 0.0, A, np.zeros(n + m), blocks, lower, upper, triangle="lower")
-    d = Instance(linear, {"verbose": False}).solve(None).x
-    if d is None:
-        return None
-    slope = float(program.c @ d)
-    return None if slope > -1e-9 * np.abs(program.c).sum() else d / -slope
+    """A ray of a quadratic program, with P d = 0 and c'd = -1, from a linear one (`alternatives`); None where there is none."""
+    ray = Solution(UNBOUNDED)
+    complete(program, ray, lambda linear: Instance(linear, {"verbose": False}).solve(None))
+    return ray.x

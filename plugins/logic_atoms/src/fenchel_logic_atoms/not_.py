@@ -9,6 +9,7 @@ import scipy.sparse as sp
 
 from fenchel import dcp
 from fenchel.errors import DataError, UseError
+from fenchel.expressions.affine import Selection
 from fenchel.expressions.atom import Elementwise
 from fenchel.expressions.call import Call
 from fenchel.expressions.constant import as_expression
@@ -25,7 +26,7 @@ class Logic(Elementwise):
     the values of boolean variables by their tolerance, its value lies between too.
     """
 
-    arity = None
+    arity: ClassVar[int | None] = None
     curvature = dcp.AFFINE
     symbol: ClassVar[str]
 
@@ -64,10 +65,10 @@ def is_boolean(e: Expression) -> bool:
         value = e.value.data if sp.issparse(e.value) else e.value
         return bool(np.all((value == 0) | (value == 1)))
     where: Any = slice(None)  # of the entries of e, column-major, those that are asked for
-    while type(e) is Call and e.atom.transparent:
-        e, where = e.children[0], e.atom.positions(e.children[0].shape)[where]  # type: ignore[attr-defined]
+    while isinstance(e, Call) and isinstance(atom := e.atom, Selection):
+        e, where = e.children[0], atom.positions(e.children[0].shape)[where]
     if isinstance(e, Entry) and e.coef == 1.0:
-        e, where = e.leaf, e.index
+        where, e = e.index, e.leaf
     if not isinstance(e, Declared):
         return isinstance(e.atom, Logic)
     declared = e.declared

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,14 +17,15 @@ from fenchel.program import (
     INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    SOLVED,
     SOLVER_ERROR,
     UNBOUNDED,
     USER_LIMIT,
     Program,
     Solution,
 )
-from fenchel.solving.interrupt import Interrupt
 from fenchel.solving.solver import LibraryOptions, Model, Solver
+from fenchel.solving.tabular import Task
 
 # MOSEK's solution statuses; where it has none, its problem status; where that says nothing, why it terminated.
 SOLUTION = {
@@ -57,12 +57,14 @@ def library() -> Any:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(option: str = "") -> Iterator[None]:
     """MOSEK's errors as fenchel's."""
     try:
         yield
     except library().Error as error:
         message = str(error.args[0]).strip()
+        if option:
+            raise OptionError(f"MOSEK refuses {option}: {message}") from None
         if int(error.errno) in LICENSES:
             raise LicenseError(f"MOSEK has no licence for this: {message}") from None
         raise SolverError(f"MOSEK refuses: {message}") from None
@@ -139,37 +141,27 @@ class MOSEK(Solver):
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A task of MOSEK's."""
-        return Instance(program, options)
+        return Instance(self, program, options)
 
 
-class Instance(Model):
+class Instance(Task):
     """MOSEK's task for a program. `start` is read where columns are integer."""
 
-    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
-        began = perf_counter()
-        self.program = program
-        self.mixed = len(program.integer) > 0
-        self.interrupt = Interrupt()
-        own = {"MSK_IPAR_MIO_CONSTRUCT_SOL": "MSK_ON", **options}
-        self.file, self.unknown = own.pop("save_file", None), own.pop("accept_unknown", False)
-        self.basic = own.pop("bfs", False)
+    refusals = staticmethod(refusals)
+
+    def create(self, own: dict[str, Any]) -> None:
+        """With a callback for Ctrl-C."""
+        self.unknown, self.basic = own.pop("accept_unknown", False), own.pop("bfs", False)
         own.setdefault("MSK_IPAR_INTPNT_BASIS", "MSK_BI_ALWAYS" if self.basic else "MSK_BI_NEVER")
-        with refusals():
-            self.core = library().Task()
+        own.setdefault("MSK_IPAR_MIO_CONSTRUCT_SOL", "MSK_ON")
+        self.core = library().Task()
         if own.pop("verbose"):
             self.core.set_Stream(library().streamtype.log, sys.stdout.write)
-        for name, value in own.items():
-            try:
-                self._put(name, value)
-            except library().Error as error:
-                raise OptionError(f"MOSEK refuses {name}={value!r}: {error.args[0].strip()}") from None
         interrupt = self.interrupt  # a callback that held `self` would keep this model alive for ever
         self.core.set_Progress(lambda code: int(interrupt.pressed))
-        with refusals():
-            self._hand_over()
-        self.setup_time: float | None = perf_counter() - began
 
-    def _put(self, name: str, value: Any) -> None:
+    def put(self, name: str, value: Any) -> None:
+        """Set a parameter, by the setter of its type."""
         if isinstance(value, str):
             self.core.putparam(name, value)
         elif name.startswith("MSK_IPAR_"):
@@ -177,7 +169,8 @@ class Instance(Model):
         else:
             self.core.putnadouparam(name, float(value))
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
+        """Linear rows as MOSEK's constraints, the others as affine expressions, in their domains."""
         core, program = self.core, self.program
         self.linear = program.count("zero") + program.count("nonneg")
         self.cones = [block for block in program.blocks if block.cone.kind not in ("zero", "nonneg") and block.size]
@@ -223,9 +216,7 @@ class Instance(Model):
             core.putaijlist(rows[upper], self.columns[upper], entries[upper])
             core.putafefentrylist(rows[~upper].astype(np.int64) - k, self.columns[~upper], -entries[~upper])
         elif part == "bounds":
-            none = np.full(program.n, np.inf)
-            lower = -none if program.lower is None else program.lower
-            upper = none if program.upper is None else program.upper
+            lower, upper = program.bounds()
             of = {(False, False): keys.fr, (True, False): keys.lo, (False, True): keys.up, (True, True): keys.ra}
             sides = zip(np.isfinite(lower).tolist(), np.isfinite(upper).tolist(), strict=True)
             core.putvarboundslice(0, program.n, [of[side] for side in sides], lower, upper)
@@ -239,54 +230,49 @@ class Instance(Model):
             for part in changed:
                 self._pass(part)
 
-    def solve(self, start: Solution | None) -> Solution:
-        """From `start.x` where columns are integer; None forgets earlier solutions."""
+    def begin(self, cold: bool, x: Any) -> None:
+        """Forget earlier solutions; set a start."""
         core, which = self.core, library().soltype
-        with refusals():
-            if start is None:
-                for each in (which.itr, which.bas, which.itg):
-                    core.deletesolution(each)
-            elif self.mixed and start.x is not None:
-                core.putxx(which.itg, start.x)
-            if self.file is not None:
-                core.writedata(self.file)
-            began = perf_counter()
-            with self.interrupt:
-                why = str(core.optimize()).rpartition(".")[2]
-            solution = self._read(why)
-        solution.solve_time = perf_counter() - began
-        solution.setup_time, self.setup_time = self.setup_time, None
-        return solution
+        if cold:
+            for each in (which.itr, which.bas, which.itg):
+                core.deletesolution(each)
+        elif x is not None:
+            core.putxx(which.itg, x)
 
-    def _read(self, why: str) -> Solution:
-        """The solution that MOSEK holds, after it terminated for the reason `why`."""
-        core, mosek = self.core, library()
+    def write(self, path: str) -> None:
+        """In the format that the name says."""
+        self.core.writedata(path)
+
+    def run(self) -> None:
+        """Why it terminated is what MOSEK returns, and is kept."""
+        with self.interrupt:
+            self.why = str(self.core.optimize()).rpartition(".")[2]
+
+    def read(self) -> Solution:
+        """The solution that MOSEK holds, of the kind that was asked for."""
+        core, mosek, why = self.core, library(), self.why
+        limited = why.startswith("trm_") and why not in STALLED
         which = mosek.soltype.itg if self.mixed else mosek.soltype.bas if self.basic else mosek.soltype.itr
         if not core.solutiondef(which):
             which = mosek.soltype.bas
         if not core.solutiondef(which):
-            return Solution(USER_LIMIT if why.startswith("trm_") and why not in STALLED else SOLVER_ERROR, why)
+            return Solution(USER_LIMIT if limited else SOLVER_ERROR, why)
         found, problem = (str(word).rpartition(".")[2] for word in (core.getsolsta(which), core.getprosta(which)))
-        status = SOLUTION.get(found) or PROBLEM.get(problem)
-        if status is None and why.startswith("trm_") and why not in STALLED:
-            status = USER_LIMIT
-        elif status is None:
-            status = OPTIMAL_INACCURATE if self.unknown else SOLVER_ERROR
+        other = USER_LIMIT if limited else OPTIMAL_INACCURATE if self.unknown else SOLVER_ERROR
+        status = SOLUTION.get(found) or PROBLEM.get(problem) or other
         solution = Solution(status, f"{found}, {why}")
         counts = (mosek.iinfitem.intpnt_iter, mosek.iinfitem.sim_primal_iter, mosek.iinfitem.sim_dual_iter)
         solution.iterations = sum(core.getintinf(count) for count in counts)
-        if status in (OPTIMAL, OPTIMAL_INACCURATE) or (status == USER_LIMIT and found in FEASIBLE):
+        if status in SOLVED or (status == USER_LIMIT and found in FEASIBLE):
             solution.x, solution.value = np.array(core.getxx(which)), core.getprimalobj(which)
         if self.mixed:
             names = {"mip_gap": "mio_obj_rel_gap", "mip_dual_bound": "mio_obj_bound"}
             solution.raw = {name: core.getdouinf(getattr(mosek.dinfitem, item)) for name, item in names.items()}
-        elif status in (OPTIMAL, OPTIMAL_INACCURATE):
+        elif status in SOLVED:
             solution.y, solution.z = self._duals(which)
         elif found == "prim_infeas_cer":
-            solution.y, solution.z = self._duals(which)
             progress = core.getdualobj(which) or 1.0  # -b'y - sigma(z)
-            solution.y = solution.y / progress
-            solution.z = None if solution.z is None else solution.z / progress
+            solution.y, solution.z = (None if each is None else each / progress for each in self._duals(which))
         elif found == "dual_infeas_cer":
             x = np.array(core.getxx(which))
             solution.x = x / -float(self.program.c @ x)

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from math import inf
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,6 +19,7 @@ from fenchel.program import (
     INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
     SOLVER_ERROR,
     UNBOUNDED,
     USER_LIMIT,
@@ -38,7 +38,6 @@ STATUS = {
     "FEASIBLE": USER_LIMIT,
     "NO_SOLUTION_FOUND": USER_LIMIT,
 }
-POINT = (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT)
 #: MathOpt's extension module. It comes with the whole of OR-tools, and with a HiGHS of its own.
 LIBRARY = "ortools.math_opt.core.python.solver"
 LONG = 10_000  # entries of A; a program below it is solved before Ctrl-C could matter
@@ -73,6 +72,14 @@ def put(message: Any, name: str, value: Any) -> None:
     setattr(message, name, value if words is None else words.values_by_name[value].number)
 
 
+def merged(message: Any, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a whole message, where one is given as `parameters_proto`; the other options."""
+    given = dict(options)
+    if "parameters_proto" in given:
+        message.MergeFrom(given.pop("parameters_proto"))
+    return given
+
+
 def settings() -> Mapping[str, Any]:
     """The fields of `GlopParameters`, and a whole message of that type as `parameters_proto`."""
     message = import_module("ortools.glop.parameters_pb2").GlopParameters
@@ -81,10 +88,7 @@ def settings() -> Mapping[str, Any]:
 
 def fill(parameters: Any, options: Mapping[str, Any]) -> None:
     """Into `SolveParametersProto.glop`."""
-    given = dict(options)
-    if "parameters_proto" in given:
-        parameters.glop.MergeFrom(given.pop("parameters_proto"))
-    for name, value in given.items():
+    for name, value in merged(parameters.glop, options).items():
         put(parameters.glop, name, value)
 
 
@@ -131,7 +135,7 @@ class Linear(Model):
     def __init__(
         self, program: Program, kind: str, options: Mapping[str, Any], fill: Callable[[Any, Mapping[str, Any]], None]
     ) -> None:
-        self.program, self.zeros = program, program.count("zero")
+        self.program = program
         self.kind = getattr(proto("parameters"), f"SOLVER_TYPE_{kind}")
         self.parameters = proto("parameters").SolveParametersProto()
         self.verbose = bool(options["verbose"])
@@ -144,7 +148,7 @@ class Linear(Model):
         model.variables.ids.extend(columns)
         model.variables.integers.extend([False] * program.n)
         model.linear_constraints.ids.extend(rows)
-        for message, sides in ((model.variables, self._bounds()), (model.linear_constraints, self._rows())):
+        for message, sides in ((model.variables, program.bounds()), (model.linear_constraints, program.sides())):
             message.lower_bounds.extend(sides[0])
             message.upper_bounds.extend(sides[1])
         _sparse(model.objective.linear_coefficients, program.c)
@@ -152,14 +156,6 @@ class Linear(Model):
         self.core = library().new(self.kind, model, proto("parameters").SolverInitializerProto())
         self.last: Solution | None = None
         self.used = False
-
-    def _bounds(self) -> tuple[Any, Any]:
-        program, free = self.program, np.full(self.program.n, inf)
-        return -free if program.lower is None else program.lower, free if program.upper is None else program.upper
-
-    def _rows(self) -> tuple[Any, Any]:
-        program = self.program
-        return np.where(np.arange(program.m) < self.zeros, program.b, -inf), program.b
 
     def update(self, changed: frozenset[str]) -> None:
         """In place, where the solver takes it; else a new model."""
@@ -169,11 +165,9 @@ class Linear(Model):
         if "A" in changed:
             _matrix(news.linear_constraint_matrix_updates, program.A)
         if "b" in changed:
-            for name, side in zip(("lower_bounds", "upper_bounds"), self._rows(), strict=True):
-                _sparse(getattr(news.linear_constraint_updates, name), side)
+            _between(news.linear_constraint_updates, program.sides())
         if "bounds" in changed:
-            for name, side in zip(("lower_bounds", "upper_bounds"), self._bounds(), strict=True):
-                _sparse(getattr(news.variable_updates, name), side)
+            _between(news.variable_updates, program.bounds())
         if not self.core.update(news):
             self._set_up()
 
@@ -230,16 +224,15 @@ class Linear(Model):
         reason = proto("result").TerminationReasonProto.Name(end.reason).removeprefix("TERMINATION_REASON_")
         limit = proto("result").LimitProto.Name(end.limit) if end.limit else ""
         solution = Solution(STATUS.get(reason, SOLVER_ERROR), " ".join(filter(None, (reason, limit, end.detail))))
-        bounded = program.lower is not None
-        if solution.status in POINT and found.solutions:
+        if solution.status in POINTS and found.solutions:
             point = found.solutions[0]
             if solution.status != USER_LIMIT or point.primal_solution.feasibility_status == FEASIBLE:
                 solution.x = _dense(point.primal_solution.variable_values, program.n)
                 solution.value = point.primal_solution.objective_value
                 if point.HasField("dual_solution"):
-                    solution.y, solution.z = _duals(point.dual_solution, program, bounded)
+                    solution.y, solution.z = _duals(point.dual_solution, program)
         elif solution.status == INFEASIBLE and found.dual_rays:
-            solution.y, solution.z = _duals(found.dual_rays[0], program, bounded)
+            solution.y, solution.z = _duals(found.dual_rays[0], program)
         elif solution.status in (UNBOUNDED, INFEASIBLE_OR_UNBOUNDED) and found.primal_rays:
             solution.status, solution.x = UNBOUNDED, _dense(found.primal_rays[0].variable_values, program.n)
         return solution
@@ -252,6 +245,12 @@ def _sparse(message: Any, values: Any) -> None:
     """All entries of a vector."""
     message.ids.extend(range(len(values)))
     message.values.extend(values)
+
+
+def _between(message: Any, sides: tuple[Any, Any]) -> None:
+    """All lower and all upper sides."""
+    _sparse(message.lower_bounds, sides[0])
+    _sparse(message.upper_bounds, sides[1])
 
 
 def _matrix(message: Any, A: Any) -> None:
@@ -269,7 +268,7 @@ def _dense(message: Any, size: int) -> Any:
     return out
 
 
-def _duals(message: Any, program: Program, bounded: bool) -> tuple[Any, Any]:
+def _duals(message: Any, program: Program) -> tuple[Any, Any]:
     """y and z, with our sign; 0.0 - v and not -v, which would write -0.0."""
     y = 0.0 - _dense(message.dual_values, program.m)
-    return y, 0.0 - _dense(message.reduced_costs, program.n) if bounded else None
+    return y, 0.0 - _dense(message.reduced_costs, program.n) if program.bounded else None

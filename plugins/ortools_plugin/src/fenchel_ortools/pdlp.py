@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from fenchel.program import Program
 from fenchel.solving.solver import LibraryOptions, Model, Solver
-from fenchel_ortools.glop import LIBRARY, Linear, put, types
+from fenchel_ortools.glop import LIBRARY, Linear, merged, put, types
 
 # The messages in PrimalDualHybridGradientParams whose fields are options too; those of an earlier one come first.
 INNER = (
@@ -49,12 +49,8 @@ def settings() -> Mapping[str, Any]:
 
 def fill(parameters: Any, options: Mapping[str, Any]) -> None:
     """Into `SolveParametersProto.pdlp`."""
-    given = dict(options)
-    if "parameters_proto" in given:
-        parameters.pdlp.MergeFrom(given.pop("parameters_proto"))
-    else:
-        given = {**DEFAULTS, **given}
-    for name, value in given.items():
+    defaults = {} if "parameters_proto" in options else DEFAULTS
+    for name, value in {**defaults, **merged(parameters.pdlp, options)}.items():
         path = next(path for path in INNER if name in inner(blank(), path).DESCRIPTOR.fields_by_name)
         put(inner(parameters.pdlp, path), name, value)
 

@@ -123,9 +123,8 @@ class Workspace(Model):
         ext.osqp_set_default_settings(settings)
         for name, value in options.items():
             setattr(settings, name, value)
-        P = csc_array((n, n)) if program.P is None else program.P
         try:
-            P, A = ext.CSC(narrow(P)), ext.CSC(narrow(program.A))
+            P, A = ext.CSC(narrow(program.hessian())), ext.CSC(narrow(program.A))
             self.core = ext.OSQPSolver(P, program.c, A, self.lower, self.upper, m, n, settings)
         except ValueError as error:
             code = int(error.args[0])

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.sparse import csc_array
 
 from fenchel.errors import OptionError
 from fenchel.program import INFEASIBLE, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.convexity import demand_convex
-from fenchel.solving.solver import LibraryOptions, Model, Solver
+from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
 from fenchel.solving.verify import refutation
 
 # PIQP's statuses; those not named here (numerical trouble) promise nothing.
@@ -33,8 +32,7 @@ def library() -> Any:
 
 def settings() -> Mapping[str, Any]:
     """PIQP's options and their types, as the library itself knows them; a back end goes by its name."""
-    own = library().DenseSolver().settings
-    types = {name: type(getattr(own, name)) for name in dir(own) if name[0] != "_" and name != "verbose"}
+    types = attributes(library().DenseSolver().settings)
     return {**types, "kkt_solver": frozenset(library().KKTSolver.__members__), "backend": frozenset(BACKENDS)}
 
 
@@ -88,16 +86,10 @@ class Instance(Model):
         kkt = own.pop("kkt_solver", BACKENDS[backend])
         self.dense = kkt.startswith("dense")
         self.core = ext.DenseSolver() if self.dense else ext.SparseSolver()
-        settings = self.core.settings
-        for name, value in {**own, "kkt_solver": ext.KKTSolver.__members__[kkt]}.items():
-            try:
-                setattr(settings, name, value)
-            except TypeError:
-                raise OptionError(f"PIQP refuses {name}={value!r}.") from None
+        own["kkt_solver"] = ext.KKTSolver.__members__[kkt]
+        PIQP().set_options(own, partial(setattr, self.core.settings), TypeError)
         self.given = {name: value for name, value in options.items() if name != "verbose"}
-        everything = self._read(PIQP.updates)
-        P = everything.pop("P", None)
-        self.core.setup(self._matrix(csc_array((program.n, program.n))) if P is None else P, **everything)
+        self.core.setup(**self._read(PIQP.updates))
         self.setup_time: float | None = self.core.result.info.setup_time
 
     def _matrix(self, matrix: Any) -> Any:
@@ -107,9 +99,9 @@ class Instance(Model):
         """The named parts of the program, by PIQP's names."""
         program, zeros = self.program, self.zeros
         out: dict[str, Any] = {}
-        if "P" in parts and program.P is not None:
+        if "P" in parts:
             demand_convex(program, PIQP.name)
-            out["P"] = self._matrix(program.P)
+            out["P"] = self._matrix(program.hessian())
         if "c" in parts:
             out["c"] = program.c
         if "A" in parts:
@@ -138,9 +130,7 @@ class Instance(Model):
             solution = refutation(program, PIQP.name, stopped, *claims)
         else:
             solution = Solution(status, stopped)
-            if status != SOLVER_ERROR:
-                solution.x, solution.y, solution.z = np.array(found.x), y, z
-                solution.value = found.info.primal_obj
+            solution.keep(np.array(found.x), y, z, found.info.primal_obj)
         solution.iterations, solution.solve_time = found.info.iter, found.info.solve_time or None
         solution.setup_time, self.setup_time = self.setup_time, None
         return solution
@@ -153,8 +143,7 @@ def is_dense(program: Program) -> bool:
     and 0.006 for 20, 100, 300 and 800 columns. Twice that, 1 / sqrt(5 n), leaves room for those with a structure.
     """
     n, m = program.n, program.m
-    entries = program.A.nnz + (0 if program.P is None else program.P.nnz)
-    return bool(entries >= n * (n + m) * (0.1 if n > LARGE else 1 / np.sqrt(5.0 * n)))
+    return bool(program.entries >= n * (n + m) * (0.1 if n > LARGE else 1 / np.sqrt(5.0 * n)))
 
 
 #: Programs with more columns must be dense indeed for it: the matrices are n by n and m by n.

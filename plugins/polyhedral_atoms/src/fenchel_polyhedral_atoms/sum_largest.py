@@ -30,6 +30,7 @@ class SumLargest(Reduction):
     curvature = dcp.CONVEX
     kind = "sum_largest"
     emits = ("nonneg",)
+    hands_on = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.k, int | float | np.number) or not self.k > 0 or not isfinite(self.k):

@@ -8,20 +8,11 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.sparse import csc_array, eye_array, vstack
+from scipy.sparse import eye_array, vstack
 
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.convexity import demand_convex
-from fenchel.solving.solver import LibraryOptions, Model, Solver
+from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
 from fenchel.solving.verify import refutation
 
 # ProxQP's statuses that come with a point; the others are looked into by `refutation`.
@@ -51,7 +42,7 @@ def library() -> Any:
 def settings() -> Mapping[str, Any]:
     """ProxQP's options and their types, as the library itself knows them; an enumeration goes by its names."""
     own = library().dense.QP(1, 0, 0).settings
-    types = {name: type(getattr(own, name)) for name in dir(own) if name[0] != "_" and name not in KEPT}
+    types = {name: kind for name, kind in attributes(own).items() if name not in KEPT}
     words = {name: frozenset(kind.__members__) for name, kind in types.items() if hasattr(kind, "__members__")}
     return {**types, **words, "backend": frozenset({"dense", "sparse"})}
 
@@ -97,10 +88,9 @@ class Instance(Model):
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
         self.program, self.options = program, options
-        self.zeros, self.bounded = program.count("zero"), program.lower is not None
+        self.zeros, self.bounded = program.count("zero"), program.bounded
         own = {**DEFAULTS, **options}
-        entries = program.A.nnz + (0 if program.P is None else program.P.nnz)
-        dense = program.n <= LARGE and entries >= DENSE * program.n * (program.n + program.m)
+        dense = program.n <= LARGE and program.entries >= DENSE * program.n * (program.n + program.m)
         backend = own.pop("backend", "dense" if dense else "sparse")
         self.dense = backend == "dense"
         ext = library()
@@ -110,9 +100,7 @@ class Instance(Model):
         for name, value in own.items():
             words = getattr(type(getattr(self.core.settings, name)), "__members__", None)
             setattr(self.core.settings, name, words[value] if words else bool(value) if name == "verbose" else value)
-        everything = self._read(PROXQP.updates)
-        everything.setdefault("H", self._matrix(csc_array((program.n, program.n))))
-        self.core.init(**everything)
+        self.core.init(**self._read(PROXQP.updates))
         self.setup_time: float | None = self.core.results.info.setup_time / 1e6
         self.last: Solution | None = None
 
@@ -123,11 +111,10 @@ class Instance(Model):
         """The named parts of the program, by ProxQP's names. The dense back end reads all of P, the other its upper triangle."""
         program, zeros = self.program, self.zeros
         out: dict[str, Any] = {}
-        if "P" in parts and program.P is not None:
+        if "P" in parts:
             demand_convex(program, PROXQP.name)
-            out["H"] = P = self._matrix(program.P)
-            if self.dense:
-                out["H"] = P + np.triu(P, 1).T
+            P = self._matrix(program.hessian())
+            out["H"] = P + np.triu(P, 1).T if self.dense else P
         if "c" in parts:
             out["g"] = program.c
         if "A" in parts:

@@ -23,7 +23,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.convexity import demand_convex
-from fenchel.solving.solver import LibraryOptions, Model, Solver
+from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
 from fenchel.solving.verify import refutation
 
 # QOCO's solve codes.
@@ -52,8 +52,7 @@ def fresh() -> Any:
 
 def settings() -> Mapping[str, Any]:
     """QOCO's options and their types, as the library itself knows them."""
-    own = fresh()
-    return {name: type(getattr(own, name)) for name in dir(own) if name[0] != "_" and name != "verbose"}
+    return attributes(fresh())
 
 
 class QOCO(Solver):
@@ -92,11 +91,9 @@ class Instance(Model):
         for name, value in options.items():
             setattr(own, name, int(value) if name == "verbose" else value)
         self.program, self.zeros = program, program.count("zero")
-        zeros, cones = self.zeros, [cone.dim for cone in program.cones("soc")]
-        P = None if program.P is None else csc_array(program.P)
-        A, G = (narrow(part) for part in (program.A[:zeros], program.A[zeros:]))
-        sizes = program.n, program.m - zeros, zeros
-        data = narrow(P), program.c, A, program.b[:zeros], G, program.b[zeros:]
+        cones, (A, b, G, h) = [cone.dim for cone in program.cones("soc")], program.split()
+        sizes = program.n, len(h), len(b)
+        data = narrow(program.P), program.c, narrow(A), b, narrow(G), h
         try:
             shape = program.count("nonneg"), len(cones), np.array(cones, np.int32)
             self.core = ext.QOCOSolver(*sizes, *data, *shape, own)

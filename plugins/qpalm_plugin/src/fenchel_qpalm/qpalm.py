@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.sparse import csc_array
 
 from fenchel.errors import OptionError
 from fenchel.program import INFEASIBLE, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.convexity import demand_convex
-from fenchel.solving.solver import LibraryOptions, Model, Solver
+from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
 from fenchel.solving.verify import refutation
 
 # QPALM's statuses that come with a point; those of infeasibility are looked into by `refutation`.
@@ -38,8 +37,7 @@ def library() -> Any:
 
 def settings() -> Mapping[str, Any]:
     """QPALM's options and their types, as the library itself knows them."""
-    own = library().Settings()
-    return {name: type(getattr(own, name)) for name in dir(own) if name[0] != "_" and name != "verbose"}
+    return attributes(library().Settings())
 
 
 class QPALM(Solver):
@@ -80,13 +78,10 @@ class Instance(Model):
     """QPALM's solver object for one program. A cold start, which must not know what was solved before, sets up again."""
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
-        self.program, self.zeros = program, program.count("zero")
+        self.program = program
         self.settings = library().Settings()
-        for name, value in {**DEFAULTS, **options}.items():
-            try:
-                setattr(self.settings, name, int(value) if name == "verbose" else value)
-            except TypeError as error:
-                raise OptionError(f"QPALM refuses {name}={value!r}: {error}") from None
+        own = {**DEFAULTS, **options, "verbose": int(options["verbose"])}
+        QPALM().set_options(own, partial(setattr, self.settings), TypeError)
         self.given = {name: value for name, value in options.items() if name != "verbose"}
         self._set_up()
 
@@ -94,9 +89,8 @@ class Instance(Model):
         program = self.program
         demand_convex(program, QPALM.name)
         problem = library().Data(program.n, program.m)
-        problem.Q = csc_array((program.n, program.n)) if program.P is None else program.P
-        problem.q, problem.A = program.c, program.A
-        problem.bmin, problem.bmax = self._sides()
+        problem.Q, problem.q, problem.A = program.hessian(), program.c, program.A
+        problem.bmin, problem.bmax = program.sides(INFINITE)
         try:
             self.core = library().Solver(problem, self.settings)
         except ValueError:
@@ -104,21 +98,17 @@ class Instance(Model):
         self.setup_time: float | None = self.core.info.setup_time
         self.used = False
 
-    def _sides(self) -> tuple[Any, Any]:
-        high = np.minimum(self.program.b, INFINITE)
-        return np.where(np.arange(self.program.m) < self.zeros, high, -INFINITE), high
-
     def update(self, changed: frozenset[str]) -> None:
         """All parts in place."""
         program = self.program
         if "P" in changed:
             demand_convex(program, QPALM.name)
         if changed & {"P", "A"}:
-            self.core.update_Q_A(np.zeros(0) if program.P is None else program.P.data, program.A.data)
+            self.core.update_Q_A(program.hessian().data, program.A.data)
         if "c" in changed:
             self.core.update_q(program.c)
         if "b" in changed:
-            self.core.update_bounds(*self._sides())
+            self.core.update_bounds(*program.sides(INFINITE))
 
     def solve(self, start: Solution | None) -> Solution:
         """From x and y of a start, else from a new set-up, if this one was used."""
@@ -138,8 +128,7 @@ class Instance(Model):
             solution = refutation(self.program, QPALM.name, stopped, infeasible, unbounded)
         else:
             solution = Solution(POINT.get(stopped, SOLVER_ERROR), stopped)
-            if stopped in POINT:
-                solution.x, solution.y, solution.value = np.array(found.x), np.array(found.y), info.objective
+            solution.keep(np.array(found.x), np.array(found.y), value=info.objective)
         solution.iterations, solution.solve_time = info.iter, info.solve_time
         solution.setup_time, self.setup_time = self.setup_time, None
         return solution

@@ -12,17 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fenchel.errors import OptionError
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.solver import LibraryOptions, Model, Solver
 
 # SCIP's statuses; every other one that ends in "limit" is a limit. A gap is one that was asked for.
@@ -93,7 +83,7 @@ class Instance(Model):
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
         self.program, self.options = program, options
-        self.linear = not program.count("soc") and not len(program.integer)
+        self.linear = not program.count("soc") and not program.mixed
 
     def update(self, changed: frozenset[str]) -> None:
         """Nothing to do: the program's arrays are read at the next solve."""
@@ -102,7 +92,7 @@ class Instance(Model):
         """Build, solve, read."""
         began = perf_counter()
         self._build()
-        if start is not None and start.x is not None and len(self.program.integer):
+        if start is not None and start.x is not None and self.program.mixed:
             point = self.core.createPartialSol()
             for j in self.program.integer.tolist():
                 self.core.setSolVal(point, self.x[j], float(start.x[j]))
@@ -131,23 +121,15 @@ class Instance(Model):
             core.setSeparating(off)
             core.disablePropagation()
             core.setParam("lp/initalgorithm", "p")  # the dual simplex method meets infeasible equations of free columns badly
-        for name, value in options.items():
-            try:
-                core.setParam(name, value)
-            except (ValueError, OverflowError) as error:
-                raise OptionError(f"SCIP refuses {name}={value!r}: {error}") from None
+        SCIP().set_options(options, core.setParam, ValueError, OverflowError)
 
     def _build(self) -> None:
         program, ext = self.program, library()
         self.core = core = ext.Model()
         self._set_options()
-        n, m, equations = program.n, program.m, program.count("zero")
-        kinds = np.full(n, "C")
-        kinds[program.integer] = "I"
-        lower = np.full(n, -np.inf) if program.lower is None else program.lower
-        upper = np.full(n, np.inf) if program.upper is None else program.upper
-        columns = zip(kinds.tolist(), lower.tolist(), upper.tolist(), program.c.tolist(), strict=True)
-        self.x = [core.addVar("", kind, max(low, -INFINITE), min(high, INFINITE), cost) for kind, low, high, cost in columns]
+        m, equations = program.m, program.count("zero")
+        columns = [each.tolist() for each in (program.marks("C", "I"), *program.bounds(INFINITE), program.c)]
+        self.x = [core.addVar("", *column) for column in zip(*columns, strict=True)]
         terms = [ext.Term(variable) for variable in self.x]
 
         linear = equations + program.count("nonneg")
@@ -158,8 +140,8 @@ class Instance(Model):
         starts, indices, data = A.indptr.tolist(), A.indices.tolist(), A.data.tolist()
         self.rows = []
         for i in range(m):
-            at = slice(starts[i], starts[i + 1])
-            row = dict(zip((terms[j] for j in indices[at]), data[at], strict=True))
+            entries = slice(starts[i], starts[i + 1])
+            row = dict(zip((terms[j] for j in indices[entries]), data[entries], strict=True))
             if i >= linear:
                 row[ext.Term(slacks[i - linear])] = 1.0
             both = i < equations or i >= linear
@@ -180,17 +162,16 @@ class Instance(Model):
         solution.raw = {"mip_gap": core.getGap(), "mip_dual_bound": core.getDualbound(), "mip_node_count": core.getNNodes()}
         if status in (OPTIMAL, USER_LIMIT) and core.getNSols():
             best = core.getBestSol()
-            solution.x = np.array([core.getSolVal(best, each) for each in self.x])
+            x = solution.x = np.array([core.getSolVal(best, each) for each in self.x])
             solution.value = core.getObjVal()
-        if status == OPTIMAL and self.linear:
-            self._read_duals(solution)
+            if status == OPTIMAL and self.linear:
+                self._read_duals(solution, x)
         return solution
 
-    def _read_duals(self, solution: Solution) -> None:
+    def _read_duals(self, solution: Solution, x: Any) -> None:
         """y and z, with c + A'y + z = 0. Rows of one entry are bounds to SCIP, which does not say which one is active:
         what is left of a reduced cost goes to the first of them that x touches, from the right side, and then to z."""
-        program, x = self.program, solution.x
-        A = self.A
+        program, A = self.program, self.A
         y = 0.0 - np.array([self.core.getDualSolVal(row) for row in self.rows])
         single = np.flatnonzero(np.diff(A.indptr) == 1)
         y[single] = 0.0
@@ -201,5 +182,5 @@ class Instance(Model):
             if touches and (i < equations or rest[j] / a > 0):
                 y[i], rest[j] = rest[j] / a, 0.0
         solution.y = y
-        if program.lower is not None or program.upper is not None:
+        if program.bounded:
             solution.z = rest

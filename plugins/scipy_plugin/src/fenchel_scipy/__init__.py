@@ -17,6 +17,6 @@ def fenchel_solvers() -> list[SolverRef]:
                 frozenset({"zero", "nonneg", "bounds", "integer"}),
             ),
             cost=8.0,
-            needs=("scipy",),
+            needs=("scipy.optimize",),
         )
     ]

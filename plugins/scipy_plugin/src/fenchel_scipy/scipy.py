@@ -10,16 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from fenchel.errors import OptionError
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.solver import Solver
 
 # linprog's `status`. 4 is any other trouble, of which HiGHS's own words tell more.
@@ -101,34 +92,24 @@ class SCIPY(Solver):
         solution = Solution(status, found.message, iterations=max(0, found.nit))  # -1 where it did not iterate
         if status in (OPTIMAL, USER_LIMIT) and found.x is not None:
             solution.x, solution.value = np.array(found.x), found.fun
-        if len(program.integer):
-            gap = {name: found.get(name) for name in ("mip_gap", "mip_dual_bound", "mip_node_count")}
-            solution.raw = gap
+        if program.mixed:
+            solution.raw = {name: found.get(name) for name in ("mip_gap", "mip_dual_bound", "mip_node_count")}
         elif status == OPTIMAL:
             solution.y = 0.0 - np.concatenate([found.eqlin.marginals, found.ineqlin.marginals])
-            if program.lower is not None or program.upper is not None:
+            if program.bounded:
                 solution.z = 0.0 - (found.lower.marginals + found.upper.marginals)
         return solution
 
 
 def arguments(program: Program) -> dict[str, Any]:
     """linprog's: the equations apart from the inequalities, and bounds for every column."""
-    n, equations = program.n, program.count("zero")
-    bounds = np.full((n, 2), (-np.inf, np.inf))
-    if program.lower is not None:
-        bounds[:, 0] = program.lower
-    if program.upper is not None:
-        bounds[:, 1] = program.upper
-    integrality = None
-    if len(program.integer):
-        integrality = np.zeros(n, np.uint8)
-        integrality[program.integer] = 1
+    A, b, G, h = program.split()
     return {
         "c": program.c,
-        "A_eq": program.A[:equations],
-        "b_eq": program.b[:equations],
-        "A_ub": program.A[equations:],
-        "b_ub": np.minimum(program.b[equations:], INFINITE),
-        "bounds": bounds,
-        "integrality": integrality,
+        "A_eq": A,
+        "b_eq": b,
+        "A_ub": G,
+        "b_ub": np.minimum(h, INFINITE),
+        "bounds": np.stack(program.bounds(), axis=1),
+        "integrality": program.marks(0, 1) if program.mixed else None,
     }

@@ -17,6 +17,7 @@ from fenchel.program import (
     INFEASIBLE_INACCURATE,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    SOLVED,
     SOLVER_ERROR,
     UNBOUNDED,
     UNBOUNDED_INACCURATE,
@@ -24,6 +25,7 @@ from fenchel.program import (
     Program,
     Solution,
 )
+from fenchel.solving.interrupt import delayed
 from fenchel.solving.solver import Model, Solver
 
 # SCS's status_val; others (-4 failed, -3 indeterminate) are errors.
@@ -117,9 +119,8 @@ class Workspace(Model):
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
         self.program = program
-        size = program.A.nnz + (program.P.nnz if program.P is not None else 0)
         self.settings: dict[str, Any] = {"eps_abs": SCS.tolerance, "eps_rel": SCS.tolerance}
-        self.settings["linear_solver"] = "qdldl" if size <= SMALL else "auto"
+        self.settings["linear_solver"] = "qdldl" if program.entries <= SMALL else "auto"
         switches = {name for name, kind in SCS.options.items() if kind is bool} | {"verbose"}
         for name, value in options.items():
             self.settings[name] = bool(value) if name in switches else value
@@ -132,7 +133,8 @@ class Workspace(Model):
             A, b, cones = csc_array((1, program.n)), np.ones(1), {"l": 1}
         data = {"P": program.P, "A": A, "b": b, "c": program.c}
         try:
-            self.work = library().SCS(data, cones, **self.settings)
+            with delayed():  # during its set-up SCS takes Ctrl-C to itself, and forgets it
+                self.work = library().SCS(data, cones, **self.settings)
         except ImportError:
             asked = self.settings["linear_solver"]
             raise OptionError(f"this build of scs is without linear_solver={asked!r}") from None
@@ -180,13 +182,10 @@ class Workspace(Model):
         if "reached" in solution.stopped:  # a limit: what SCS would guess if it had to
             solution.status = USER_LIMIT
         x, y = found["x"], found["y"][: program.m]
-        if guess in (OPTIMAL, OPTIMAL_INACCURATE):
-            solution.x, solution.y, solution.value = x, y, info["pobj"]
+        if guess in SOLVED:
             self.last = solution
-        elif solution.status in (INFEASIBLE, INFEASIBLE_INACCURATE):
-            solution.y = y
-        elif solution.status in (UNBOUNDED, UNBOUNDED_INACCURATE):
-            solution.x = x
+        if guess in SOLVED or solution.status != USER_LIMIT:
+            solution.keep(x, y, value=info["pobj"])
         return solution
 
 

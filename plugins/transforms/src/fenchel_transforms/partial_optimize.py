@@ -35,6 +35,7 @@ class PartialProblem(Formula):
     options: tuple[tuple[str, Any], ...] = ()
 
     kind = "partial_optimize"
+    hands_on = True
 
     @property
     def leaves(self) -> tuple[Any, ...]:

@@ -33,6 +33,7 @@ class Perspective(Formula):
 
     kind = "perspective"
     emits = ("nonneg",)
+    hands_on = True
     homogeneous = 0
 
     @property

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,6 +17,8 @@ from fenchel.program import (
     INFEASIBLE_OR_UNBOUNDED,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
+    SOLVED,
     SOLVER_ERROR,
     UNBOUNDED,
     USER_LIMIT,
@@ -25,7 +26,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.solver import LibraryOptions, Model, Solver
-from fenchel.solving.tabular import Tabular
+from fenchel.solving.tabular import Table, Tabular
 
 # What Xpress found (SolStatus), once it has COMPLETED; what it says where it was STOPPED or FAILED is no proof.
 FOUND = {0: INFEASIBLE_OR_UNBOUNDED, 1: OPTIMAL, 2: OPTIMAL_INACCURATE, 3: INFEASIBLE, 4: UNBOUNDED}
@@ -51,12 +52,14 @@ def problem() -> Any:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(option: str = "") -> Iterator[None]:
     """Xpress's errors as fenchel's."""
     xpress = library()
     try:
         yield
-    except (xpress.SolverError, xpress.InterfaceError, xpress.ModelError) as error:
+    except (xpress.SolverError, xpress.InterfaceError, xpress.ModelError, SystemError) as error:
+        if option:
+            raise OptionError(f"XPRESS refuses {option}: {error}") from None
         if TOO_LARGE in str(error):
             limits = "5000 rows and columns together, 200 where terms are quadratic, counting fenchel's own"
             raise LicenseError(f"XPRESS's license limits the size; the Community license, to {limits}. {error}") from None
@@ -113,29 +116,20 @@ class XPRESS(Solver):
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
         """A problem object of Xpress's: its basis is kept between solves."""
-        return Instance(program, options)
+        return Instance(self, program, options)
 
 
 class Instance(Tabular):
     """Xpress's problem object for a program. Linear programs start from the last basis, integer ones from `start`."""
 
-    def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
-        super().__init__(XPRESS(), program, options)
-        own = dict(options)
-        self.file, self.reoptimize = own.pop("write_mps", None), own.pop("reoptimize", True)
-        with refusals():
-            self.core = problem()
-            self.core.setOutputEnabled(bool(own.pop("verbose")))
-            for name, value in own.items():
-                try:
-                    setattr(self.core.controls, name.lower(), value)
-                except (library().SolverError, library().ModelError, SystemError) as error:
-                    raise OptionError(f"XPRESS refuses {name}={value!r}: {error}") from None
-            self._hand_over()
-            self._listen()
-        self.setup_time = perf_counter() - self.began
+    file = "write_mps"
+    refusals = staticmethod(refusals)
+    infinity = 1e20
 
-    def _listen(self) -> None:
+    def create(self, own: dict[str, Any]) -> None:
+        """With a callback for Ctrl-C."""
+        self.core = problem()
+        self.core.setOutputEnabled(bool(own.pop("verbose")))
         interrupt, stop = self.interrupt, library().StopType.CTRLC  # a callback that held `self` would keep it alive
 
         def check(core: Any, nothing: None) -> None:
@@ -145,9 +139,14 @@ class Instance(Tabular):
 
         self.core.addCheckTimeCallback(check, None, 0)
 
-    def _hand_over(self) -> None:
-        program, table = self.program, self.table(library().infinity)
-        m, cones = program.m, table.cones
+    def put(self, name: str, value: Any) -> None:
+        """Set a control."""
+        setattr(self.core.controls, name.lower(), value)
+
+    def fill(self, table: Table) -> None:
+        """All at once: rows, columns, P, and a quadratic row for each cone."""
+        program, cones = self.program, table.cones
+        m = program.m
         members = np.array([column for _, columns in cones for column in columns], int)
         signs = np.array([1.0 if k else -1.0 for _, columns in cones for k in range(len(columns))])
         triplets = (None, None, None) if program.P is None else self._triplets()
@@ -174,54 +173,55 @@ class Instance(Tabular):
             if "b" in changed:
                 core.chgRHS(np.arange(program.m), program.b)
             if "bounds" in changed:
-                lower, upper = self.bounds(library().infinity)
-                core.chgBounds(columns, ["L"] * program.n, lower)
-                core.chgBounds(columns, ["U"] * program.n, upper)
+                for side, bound in zip("LU", program.bounds(self.infinity), strict=True):
+                    core.chgBounds(columns, [side] * program.n, bound)
             if "A" in changed:
                 core.chgMCoef(*self.changes())
 
-    def solve(self, start: Solution | None) -> Solution:
-        """From the basis it holds, or from `start.x` where columns are integer; None clears both."""
-        core = self.core
-        with refusals():
-            if self.mixed and start is not None and start.x is not None:
-                core.addMipSol(start.x[self.program.integer], self.program.integer)  # Xpress finds the rest
-            if self.file is not None:
-                core.writeProb(self.file)
-            began = perf_counter()
-            kept, core.controls.keepbasis = core.controls.keepbasis, int(start is not None)
-            with self.interrupt:
-                core.optimize()
-            core.controls.keepbasis = kept
-            found = core.attributes
-            if int(found.optimizetypeused) == GLOBAL:
-                raise SolverError("XPRESS finds that the problem is not convex.")
-            code, why = int(found.solvestatus), int(found.stopstatus)
-            stopped = f"{library().SolveStatus(code).name}, {library().SolStatus(int(found.solstatus)).name}"
-            status = FOUND[int(found.solstatus)] if code == COMPLETED else SOLVER_ERROR
-            if code == STOPPED and why not in BROKEN:
-                status, stopped = USER_LIMIT, library().StopType(why).name
-            solution = Solution(status, stopped, iterations=found.simplexiter + found.bariter)
-            solution.solve_time = perf_counter() - began
-            solution.setup_time, self.setup_time = self.setup_time, None
-            self._read(solution)
-            core.postSolve()  # after a limit, nothing may be changed before
+    def begin(self, cold: bool, x: Any) -> None:
+        """Keep the basis or not; add a start."""
+        self.cold = cold
+        if x is not None:
+            self.core.addMipSol(x[self.program.integer], self.program.integer)
+
+    def write(self, path: str) -> None:
+        """As MPS."""
+        self.core.writeProb(path)
+
+    def run(self) -> None:
+        """SolverError where the problem is not convex."""
+        controls = self.core.controls
+        kept, controls.keepbasis = controls.keepbasis, int(not self.cold)
+        with self.interrupt:
+            self.core.optimize()
+        controls.keepbasis = kept
+        if int(self.core.attributes.optimizetypeused) == GLOBAL:
+            raise SolverError("XPRESS finds that the problem is not convex.")
+
+    def read(self) -> Solution:
+        """As of every such library; after a limit, nothing may be changed before Xpress has cleaned up."""
+        solution = super().read()
+        self.core.postSolve()
         return solution
 
-    def _read(self, solution: Solution) -> None:
-        core, program, status = self.core, self.program, solution.status
-        found = core.attributes
-        if status in (OPTIMAL, OPTIMAL_INACCURATE, USER_LIMIT) and int(found.solstatus) in (1, 2):
-            solution.x, solution.value = np.array(core.getSolution()[: program.n]), found.objval
+    def found(self) -> Solution:
+        """The status, the point if there is one, and of branch and cut what it knows."""
+        core, found = self.core, self.core.attributes
+        code, why, word = int(found.solvestatus), int(found.stopstatus), int(found.solstatus)
+        stopped = f"{library().SolveStatus(code).name}, {library().SolStatus(word).name}"
+        status = FOUND[word] if code == COMPLETED else SOLVER_ERROR
+        if code == STOPPED and why not in BROKEN:
+            status, stopped = USER_LIMIT, library().StopType(why).name
+        solution = Solution(status, stopped, iterations=found.simplexiter + found.bariter)
+        if status in POINTS and FOUND[word] in SOLVED:
+            solution.x, solution.value = np.array(core.getSolution()[: self.program.n]), found.objval
         if self.mixed:
             solution.raw = {"mip_dual_bound": found.bestbound, "mip_node_count": found.nodes}
             if solution.x is not None:
                 solution.raw["mip_gap"] = abs(found.objval - found.bestbound) / max(abs(found.objval), 1e-10)
-        has_duals = not self.mixed and status in (OPTIMAL, OPTIMAL_INACCURATE)
-        self.settle(solution, core.getLpSol()[2:] if has_duals else None, self.reoptimize)
+        return solution
 
-    def point(self, program: Program) -> Solution:
-        """By a problem object of its own."""
-        own = {**self.options, "reoptimize": False, "verbose": False}
-        own.pop("write_mps", None)
-        return Instance(program, own).solve(None)
+    def slopes(self) -> tuple[Any, Any] | None:
+        """Duals and reduced costs."""
+        rows, columns = self.core.getLpSol()[2:]
+        return rows, columns
