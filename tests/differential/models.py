@@ -317,15 +317,16 @@ class Model:
         if choice == 30:
             return -cp.geo_mean(cp.vec(above, order="F")) + cp.sum(cp.abs(e))
         if choice == 31:
-            return cp.sum(cp.inv_pos(above)) - cp.sum(cp.sqrt(above))
+            return cp.sum(cp.inv_pos(above)) - cp.sum(cp.sqrt(above)) - cp.sum(cp.log(above))
         if choice == 32:
             return cp.pnorm(flat, float(np.round(1.5 + 2 * rng.random(), 1)))
         if choice == 33:
             return cp.sum(cp.power(above, -1.5)) + cp.sum(cp.power(cp.abs(e), 3))
         if choice == 34:
             return cp.sum(cp.kl_div(above, 5)) + cp.sum(cp.rel_entr(above, above + 1))
-        if choice == 35 and len(e.shape) == 2:
-            return cp.normNuc(e) if rng.random() < 0.5 else cp.sigma_max(e)
+        if choice in (29, 35):
+            M = e if len(e.shape) == 2 else cp.vstack([flat, 2 * flat])
+            return cp.normNuc(M) if choice == 29 else cp.sigma_max(M)
         if choice == 36 and len(e.shape) == 2 and e.shape[0] == e.shape[1]:
             return -cp.log_det(0.1 * (e + e.T) + float(np.round(abs(np.asarray(e.value)).sum() + 1, 1)) * np.eye(e.shape[0]))
         if choice == 37:

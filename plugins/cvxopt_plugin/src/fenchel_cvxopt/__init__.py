@@ -13,7 +13,7 @@ def fenchel_solvers() -> list[SolverRef]:
             "fenchel_cvxopt.cvxopt.CVXOPT",
             name="CVXOPT",
             accepts=(frozenset({"zero", "nonneg", "soc", "svec_lower", "quad_form@objective"}),),
-            cost=30.0,
+            cost=40.0,
             needs=("cvxopt",),
         )
     ]

@@ -80,7 +80,7 @@ class CVXOPT(Solver):
     }
     tolerance = 1e-7
     interruptible = True
-    cost = 30.0
+    cost = 40.0
 
     def solve(self, program: Program, options: Mapping[str, Any]) -> Solution:
         """One call, or more where that tells nothing (see the class)."""

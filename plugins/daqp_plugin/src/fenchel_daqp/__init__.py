@@ -15,7 +15,7 @@ def fenchel_solvers() -> list[SolverRef]:
             "fenchel_daqp.daqp.DAQP",
             name="DAQP",
             accepts=(KINDS, KINDS | {"integer"}),
-            cost=(18.0, 40.0),
+            cost=(45.0, 60.0),
             needs=("daqp",),
         )
     ]

@@ -66,7 +66,7 @@ class DAQP(Solver):
         "mip_gap": "rel_subopt",
     }
     tolerance = 1e-6
-    cost = (18.0, 40.0)
+    cost = (45.0, 60.0)
     updates = frozenset({"P", "c", "A", "b", "bounds"})
     releases_gil = True
     faults: ClassVar[Mapping[str, str]] = {"verbose": "DAQP writes no log"}

@@ -11,22 +11,10 @@ from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.sparse import diags_array, vstack
 
-from fenchel.cones.nonneg import NonNeg
-from fenchel.cones.zero import Zero
 from fenchel.errors import OptionError, SolverError
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Block,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
+from fenchel.solving.alternatives import complete
 from fenchel.solving.interrupt import Interrupt
 from fenchel.solving.solver import Model, Solver
 
@@ -66,12 +54,21 @@ def silent() -> Any:
     return core
 
 
-def parameters() -> Mapping[str, Any]:
-    """HiGHS's options and their types, as the library itself knows them."""
-    core, kinds, names = silent(), library().HighsOptionType, dir(library().HighsOptions)
-    types = {kinds.kBool: bool, kinds.kInt: int, kinds.kDouble: float, kinds.kString: str}
-    known = ((name, *core.getOptionType(name)) for name in names if name[0] != "_")
-    return {name: types[kind] for name, status, kind in known if status == library().HighsStatus.kOk}
+class OptionTable(Mapping[str, Any]):
+    """HiGHS's options and their types, as the library itself knows them: more than its extension module lists."""
+
+    def __getitem__(self, name: str) -> Any:
+        status, kind = silent().getOptionType(name)
+        if status != library().HighsStatus.kOk:
+            raise KeyError(name)
+        kinds = library().HighsOptionType
+        return {kinds.kBool: bool, kinds.kInt: int, kinds.kDouble: float, kinds.kString: str}[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in dir(library().HighsOptions) if name[0] != "_" and name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class HIGHS(Solver):
@@ -97,12 +94,7 @@ class HIGHS(Solver):
     bundle = "highs_options"
     common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
         "time_limit": "time_limit",
-        "max_iters": (
-            "simplex_iteration_limit",
-            "ipm_iteration_limit",
-            "pdlp_iteration_limit",
-            "qp_iteration_limit",
-        ),
+        "max_iters": ("simplex_iteration_limit", "ipm_iteration_limit", "pdlp_iteration_limit", "qp_iteration_limit"),
         "tol": ("primal_feasibility_tolerance", "dual_feasibility_tolerance"),
         "threads": "threads",
         "mip_gap": "mip_rel_gap",
@@ -131,8 +123,7 @@ class Instance(Model):
         self.columns, self.rows = np.arange(n, dtype=np.int32), np.arange(m, dtype=np.int32)
         self.equalities = program.count("zero")
         self.row_lower = np.full(m, -inf)
-        self.free = np.full(n, -inf), np.full(n, inf)
-        self.mixed = len(program.integer) > 0
+        self.mixed = program.mixed
         self.interrupt = Interrupt()
         self.long = self.mixed or program.A.nnz > LONG
         self.core = silent()
@@ -145,13 +136,11 @@ class Instance(Model):
     def _set_options(self, options: Mapping[str, Any]) -> None:
         core, ext = self.core, library()
         own = dict(options)
-        verbose = own.pop("verbose")
-        own.setdefault("output_flag", verbose)
+        own.setdefault("output_flag", own.pop("verbose"))
         self.time_limit = float(own.get("time_limit", inf))
         self.threads = "threads" in own
         for name, value in own.items():
-            kind = HIGHS.options[name]
-            if core.setOptionValue(name, kind(value)) == ext.HighsStatus.kError:
+            if core.setOptionValue(name, value) == ext.HighsStatus.kError:
                 raise OptionError(f"HIGHS refuses {name}={value!r}.")
 
     def _listen(self) -> None:
@@ -163,11 +152,7 @@ class Instance(Model):
 
         self.core.setCallback(stop, None)
         kinds = library().cb.HighsCallbackType
-        for kind in (
-            kinds.kCallbackSimplexInterrupt,
-            kinds.kCallbackIpmInterrupt,
-            kinds.kCallbackMipInterrupt,
-        ):
+        for kind in (kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt, kinds.kCallbackMipInterrupt):
             self.core.startCallback(kind)
 
     def _hand_over(self) -> None:
@@ -175,9 +160,7 @@ class Instance(Model):
         none = np.zeros(0, np.int32)
         core.clearModel()
         rows = core.addRows(program.m, self._row_lower(), program.b, 0, none, none, np.zeros(0))
-        columns = core.addCols(
-            program.n, program.c, *self._bounds(), A.nnz, A.indptr[:-1], A.indices, A.data
-        )
+        columns = core.addCols(program.n, program.c, *self._bounds(), A.nnz, A.indptr[:-1], A.indices, A.data)
         accepted = self._accepted(rows) and self._accepted(columns)
         if self.mixed:
             kinds = np.ones(len(program.integer), np.uint8)
@@ -194,11 +177,9 @@ class Instance(Model):
         return bool(code != library().HighsStatus.kError)
 
     def _bounds(self) -> tuple[Any, Any]:
-        lower, upper = self.program.lower, self.program.upper
-        lower, upper = self.free[0] if lower is None else lower, self.free[1] if upper is None else upper
+        lower, upper = self.program.bounds()
         if self.mixed:  # HiGHS 1.15 forgets at times that a column is integer, and would stop at a bound that is a fraction
             marked = self.program.integer
-            lower, upper = lower.copy(), upper.copy()
             lower[marked], upper[marked] = np.ceil(lower[marked] - INTEGRAL), np.floor(upper[marked] + INTEGRAL)
         return lower, upper
 
@@ -253,11 +234,7 @@ class Instance(Model):
         )
         solution.setup_time, self.setup_time = self.setup_time, None
         if self.mixed:
-            solution.raw = {
-                "mip_gap": info.mip_gap,
-                "mip_dual_bound": info.mip_dual_bound,
-                "mip_node_count": info.mip_node_count,
-            }
+            solution.raw = {name: getattr(info, name) for name in ("mip_gap", "mip_dual_bound", "mip_node_count")}
         if ray is None:
             self._read_point(solution, info)
         else:
@@ -310,8 +287,7 @@ class Instance(Model):
             solution.value = info.objective_function_value
             if status == OPTIMAL and not self.mixed:
                 solution.y = 0.0 - np.array(found.row_dual)  # and not -y, which would write -0.0
-                if program.lower is not None:
-                    solution.z = 0.0 - np.array(found.col_dual)
+                solution.z = 0.0 - np.array(found.col_dual) if program.bounded else None
         elif status == INFEASIBLE and not self.mixed:
             _, exists, ray = core.getDualRay()
             if exists:
@@ -332,8 +308,7 @@ class Instance(Model):
         z[np.isinf(bound)] = 0.0
         scale = -(program.b @ y + bound[z != 0] @ z[z != 0])
         solution.y = y / scale
-        if program.lower is not None:
-            solution.z = z / scale
+        solution.z = z / scale if program.bounded else None
 
 
 def direction(program: Program) -> Any:

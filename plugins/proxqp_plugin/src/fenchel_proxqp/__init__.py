@@ -13,7 +13,7 @@ def fenchel_solvers() -> list[SolverRef]:
             "fenchel_proxqp.proxqp.PROXQP",
             name="PROXQP",
             accepts=(frozenset({"zero", "nonneg", "bounds", "quad_form@objective"}),),
-            cost=16.0,
+            cost=50.0,
             needs=("proxsuite",),
         )
     ]

@@ -75,7 +75,7 @@ class PROXQP(Solver):
         "mu_in": "default_mu_in",
     }
     tolerance = 1e-8
-    cost = 16.0
+    cost = 50.0
     updates = frozenset({"P", "c", "A", "b", "bounds"})
 
     def open(self, program: Program, options: Mapping[str, Any]) -> Model:
