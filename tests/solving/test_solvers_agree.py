@@ -89,6 +89,22 @@ def test_quadratic(solver: str, seed: int) -> None:
     agree(stated, solver, "CLARABEL", duals=1e-3 if solver == "CVXOPT" else 0.0)
 
 
+@pytest.mark.parametrize("other", ["CLARABEL", "OSQP"])
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("solver", ["DAQP", "PIQP", "PROXQP", "QPALM"])
+def test_solvers_of_quadratic_programs(solver: str, seed: int, other: str) -> None:
+    rng = np.random.default_rng(seed)
+    x, F, A = cp.Variable(12, bounds=[-1, 1]), rng.standard_normal((20, 12)), rng.standard_normal((6, 12))
+    below, equal = A[:4] @ x <= rng.random(4), A[4:] @ x == 0.1
+    problem = cp.Problem(cp.Minimize(cp.sum_squares(F @ x - 1)), [below, equal])
+    problem.solve(solver=other, tol=1e-9, max_iters=100_000)
+    expected = problem.value, x.value, below.dual_value, equal.dual_value
+    problem.solve(solver=solver, tol=1e-9)
+    assert problem.solver_stats.verified and problem.solver_stats.num_iters > 0
+    for found, wanted in zip((problem.value, x.value, below.dual_value, equal.dual_value), expected, strict=True):
+        np.testing.assert_allclose(found, wanted, atol=1e-4)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("solver", CONIC)
 def test_second_order_cones(solver: str, seed: int) -> None:

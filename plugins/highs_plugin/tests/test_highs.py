@@ -67,25 +67,6 @@ def knapsack(n=80, m=20):
     return rows(c, W, W.sum(axis=1) / 2, np.zeros(n), np.ones(n), integer=range(n))
 
 
-@pytest.mark.parametrize(
-    ("program", "x", "y", "z"),
-    [
-        (rows([1, -1], [[-1, 0], [0, 1]], [-2, 3]), [2, 3], [1, 1], None),
-        (rows([1, -1], [], [], [-2, -2], [4, 4]), [-2, 4], [], [-1, 1]),
-        (rows([1, -1], [[1, 1]], [1], [-2, -2], [4, 4], zero=1), [-2, 3], [1], [-2, 0]),
-        (rows([1, 1], [[-1, -1]], [-2], P=np.eye(2)), [1, 1], [2], None),
-        (rows([1, -9], [], [], [-INF, -2], [INF, 4], P=np.eye(2)), [-1, 4], [], [0, 5]),
-    ],
-    ids=["rows", "bounds", "equality", "quadratic row", "quadratic bound"],
-)
-def test_dual_signs(program, x, y, z):
-    solution = opened(program).solve(None)
-    assert solution.x == pytest.approx(x, abs=1e-5)
-    assert solution.y == pytest.approx(y, abs=1e-5)
-    assert solution.z is None if z is None else solution.z == pytest.approx(z, abs=1e-5)
-    assert proved(program, solution)
-
-
 def test_only_the_lower_triangle_is_read():
     full = np.array([[2.0, 0.5], [0.5, 1.0]])
     program = rows([1, 1], [[-1, -1]], [-4], P=np.tril(full))

@@ -10,7 +10,7 @@ import fenchel as cp
 from fenchel.cones.nonneg import NonNeg
 from fenchel.cones.soc import SOC
 from fenchel.cones.zero import Zero
-from fenchel.errors import OptionError, SolverError
+from fenchel.errors import OptionError
 from fenchel.program import Block, Program
 from fenchel.solving.verify import CompiledCheck
 from fenchel_qoco.qoco import QOCO, fresh
@@ -101,16 +101,6 @@ def test_option_table_is_the_librarys():
     assert set(SOLVER.options) | {"verbose"} == {name for name in dir(fresh()) if name[0] != "_"}
 
 
-def test_not_convex():
-    with pytest.raises(SolverError, match="negative eigenvalue"):
-        opened(program(-np.eye(2), [1, 1], np.eye(2), [2, 1]))
-    given = small()
-    model = opened(given)
-    given.P.data *= -1
-    with pytest.raises(SolverError, match="negative eigenvalue"):
-        model.update(frozenset({"P"}))
-
-
 @pytest.mark.parametrize("other", ["CLARABEL", "SCS"])
 @pytest.mark.parametrize("seed", range(3))
 def test_agrees(other, seed):
@@ -125,10 +115,3 @@ def test_agrees(other, seed):
     found = problem.value, x.value, below.dual_value, equal.dual_value, ball.dual_value
     for one, wanted in zip(found, expected, strict=True):
         np.testing.assert_allclose(one, wanted, atol=1e-4)
-
-
-def test_log(capfd):
-    opened(small()).solve(None)
-    assert capfd.readouterr() == ("", "")
-    opened(small(), verbose=True).solve(None)
-    assert "QOCO" in capfd.readouterr().out

@@ -29,21 +29,6 @@ def solved(program, **options):
     return opened(program, **options).solve(None)
 
 
-@pytest.mark.parametrize(
-    ("program", "x", "y", "z"),
-    [
-        (linear([1, -1], [[-1, 0], [0, 1]], [-2, 3]), [2, 3], [1, 1], None),
-        (linear([1, -1], [], [], [-2, -2], [4, 4]), [-2, 4], [], [-1, 1]),
-        (linear([1, -1], [[1, 1]], [1], [-2, -2], [4, 4], equations=1), [-2, 3], [1], [-2, 0]),
-    ],
-    ids=["rows", "bounds", "equation"],
-)
-def test_dual_signs(program, x, y, z):
-    solution = solved(program)
-    assert solution.x == pytest.approx(x) and solution.y == pytest.approx(y)
-    assert solution.z is None if z is None else solution.z == pytest.approx(z)
-
-
 def test_parameters_reach_scip():
     model = opened(knapsack(20, 3), mip_gap=0.25, seed=7, tol=1e-7, scip_params={"limits/nodes": 12, "lp/pricing": "d"})
     model.solve(None)

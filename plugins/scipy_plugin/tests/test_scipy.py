@@ -32,21 +32,6 @@ def solved(program, **options):
     return SOLVER.solve(program, SOLVER.translate(options))
 
 
-@pytest.mark.parametrize(
-    ("program", "x", "y", "z"),
-    [
-        (linear([1, -1], [[-1, 0], [0, 1]], [-2, 3]), [2, 3], [1, 1], None),
-        (linear([1, -1], [], [], [-2, -2], [4, 4]), [-2, 4], [], [-1, 1]),
-        (linear([1, -1], [[1, 1]], [1], [-2, -2], [4, 4], equations=1), [-2, 3], [1], [-2, 0]),
-    ],
-    ids=["rows", "bounds", "equation"],
-)
-def test_dual_signs(program, x, y, z):
-    solution = solved(program)
-    assert solution.x == pytest.approx(x) and solution.y == pytest.approx(y)
-    assert solution.z is None if z is None else solution.z == pytest.approx(z)
-
-
 def test_every_option_has_a_value_here():
     assert TRIED.keys() == SOLVER.options.keys()
 
