@@ -36,4 +36,4 @@ print("truckloads to each shop:", expr2.value.sum(axis=0).round(6))
 # Only some entries are boolean: each by its index, a tuple of the length of the shape.
 some = cp.Variable((2, 3), boolean=[(0, 0), (1, 2)])
 cp.Problem(cp.Maximize(cp.sum(some)), [some <= 0.7]).solve()
-print("two entries boolean:", some.value.round(6).tolist())
+print("two entries boolean:", (some.value.round(6) + 0.0).tolist())

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import os
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -68,7 +69,11 @@ def module_of(ref: Reference) -> str:
     ],
 )
 def test_tools_find_nothing(tool: list[str]) -> None:
-    ran = subprocess.run([sys.executable, *tool], cwd=ROOT, capture_output=True, text=True, check=False)
+    # packages that are not installed here are read too
+    path = os.pathsep.join(str(folder) for folder in sorted(ROOT.glob("plugins/*/src")))
+    ran = subprocess.run(
+        [sys.executable, *tool], cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False
+    )
     found = [line for line in (ran.stdout + ran.stderr).splitlines() if line and ": note: " not in line]
     assert ran.returncode == 0, "\n".join(found[-60:])
 
@@ -124,6 +129,9 @@ def test_a_plugin_imports_what_its_pyproject_names(package: str) -> None:
     path = PACKAGES[package]
     named = declared(path.parents[1])
     assert "fenchel-core" in named
+    absent = {name for name in named if name != "fenchel-core"} - {dist.name for dist in distributions()}
+    if absent:
+        pytest.skip(f"what {', '.join(sorted(absent))} would bring is not known here")
     names = {name.replace("-", "_") for name in named | declared(ROOT / "core")}
     # The imports of a distribution may have other names than its own: sdpa-python brings sdpap.
     names |= {module for module, brought_by in packages_distributions().items() if named & {*brought_by}}

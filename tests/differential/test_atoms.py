@@ -396,8 +396,7 @@ def test_closed_forms(case: str) -> None:
 def alike_slopes(a: Any, b: Any) -> bool:
     """The same gradients; none is 0, where the other has zeros."""
     return all(
-        alike(a.get(letter), b.get(letter), 1e-5) or not np.any(flat(a.get(letter)) + flat(b.get(letter)))
-        for letter in {*a, *b}
+        alike(a.get(letter), b.get(letter), 1e-5) or not np.any(flat(a.get(letter)) + flat(b.get(letter))) for letter in {*a, *b}
     )
 
 
@@ -433,5 +432,3 @@ def test_constraints_as_cvxpy(case: str, cvxpy: BlackBox) -> None:
             continue
         listed = atoms.subject(case) in PECULIAR or ">>" in case or "<<" in case
         assert listed and any(name in names.split() for names in CONSTRAINT_FACTS), (name, said, theirs)
-
-

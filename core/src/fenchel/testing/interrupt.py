@@ -26,6 +26,7 @@ from fenchel.testing.solvers import Subject
 #: What the first solve takes at least, where it ends by itself and where a time limit ends it.
 LEAST, MOST = 0.4, 6.0
 UNLICENSED = 2
+LATE = "Ctrl-C waits for the end"
 
 
 def interrupted(subject: Subject, say: Callable[[float], None]) -> str:
@@ -44,7 +45,7 @@ def interrupted(subject: Subject, say: Callable[[float], None]) -> str:
     else:
         return f"it goes on to status {solution.status!r} ({solution.stopped!r}), and Ctrl-C is lost"
     if spent > 0.7 * long.seconds:
-        return f"Ctrl-C waits for the end: {spent:.1f} s of {long.seconds:.1f} s, begun after a fifth of them"
+        return f"{LATE}: {spent:.1f} s of {long.seconds:.1f} s, begun after a fifth of them"
     known = subject.usual("interrupt")
     subject.judge("interrupt", known.program, subject.solve(known.program), known.value)
     try:

@@ -903,10 +903,13 @@ def law_interrupt(subject: Subject) -> None:
         raise NotClaimed("a solve goes on to its end")
     if os.name == "nt":
         raise NotClaimed("on Windows one process cannot press Ctrl-C for another")
-    from fenchel.testing.interrupt import UNLICENSED, press  # which imports this module
+    from fenchel.testing.interrupt import LATE, UNLICENSED, press  # which imports this module
 
     kind = type(subject.solver)
-    done = press(f"{kind.__module__}.{kind.__qualname__}")
+    for _ in range(3):  # on a busy machine it may be pressed late
+        done = press(f"{kind.__module__}.{kind.__qualname__}")
+        if LATE not in done.stdout:
+            break
     if done.returncode == UNLICENSED:
         raise LicenseError(done.stdout)
     if done.returncode:

@@ -180,7 +180,8 @@ class Instance(Model):
         lower, upper = self.program.bounds()
         if self.mixed:  # HiGHS 1.15 forgets at times that a column is integer, and would stop at a bound that is a fraction
             marked = self.program.integer
-            lower[marked], upper[marked] = np.ceil(lower[marked] - INTEGRAL), np.floor(upper[marked] + INTEGRAL)
+            lower[marked] = np.ceil(lower[marked] - INTEGRAL) + 0.0  # no minus zeros, which would come back as points
+            upper[marked] = np.floor(upper[marked] + INTEGRAL)
         return lower, upper
 
     def _row_lower(self) -> Any:
