@@ -121,22 +121,23 @@ def add(a: Any, b: Any) -> Expression:
         a = Constant(a)
     if not isinstance(b, Expression):
         b = Constant(b)
-    if type(b) is Constant and b.shape == () and b.raw == 0.0:
-        return a  # type: ignore[no-any-return]
-    if type(a) is Constant and a.shape == () and a.raw == 0.0:
-        return b  # type: ignore[no-any-return]
-    if a.shape == () == b.shape:  # numbers and 0-D variables join the lean nodes
-        x, y = a.lean(), b.lean()
-        if x is not None and y is not None and x.paths + y.paths <= LIMIT:
-            return x + y  # type: ignore[no-any-return]
-        if x is not None and type(b) is Constant:
-            return x + b.raw  # type: ignore[no-any-return]
-        if y is not None and type(a) is Constant:
-            return y + a.raw  # type: ignore[no-any-return]
     shape = a.shape
-    if shape != b.shape:
-        a, b = operators.leveled(a, b)
-        shape = broadcast(a.shape, b.shape)
+    if not shape or shape != b.shape:  # not two arrays alike, the usual case
+        if type(b) is Constant and b.shape == () and b.raw == 0.0:
+            return a  # type: ignore[no-any-return]
+        if type(a) is Constant and shape == () and a.raw == 0.0:
+            return b  # type: ignore[no-any-return]
+        if shape == () == b.shape:  # numbers and 0-D variables join the lean nodes
+            x, y = a.lean(), b.lean()
+            if x is not None and y is not None and x.paths + y.paths <= LIMIT:
+                return x + y  # type: ignore[no-any-return]
+            if x is not None and type(b) is Constant:
+                return x + b.raw  # type: ignore[no-any-return]
+            if y is not None and type(a) is Constant:
+                return y + a.raw  # type: ignore[no-any-return]
+        if shape != b.shape:
+            a, b = operators.leveled(a, b)
+            shape = broadcast(a.shape, b.shape)
     fa, fb = a.facts, b.facts
     if fa & dcp.SIGN and not fb & dcp.SIGN:  # an array is scanned for its sign only where that matters
         fb = b.resolved()
