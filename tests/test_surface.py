@@ -384,3 +384,11 @@ def test_a_type_checker_sees_the_names(tmp_path: Any) -> None:
     )  # fmt: skip
     found = [line for line in ran.stdout.splitlines() if "program.py" in line]
     assert len(found) == 2 and "Too many arguments" in found[0] and "no_such_name" in found[1], ran.stdout + ran.stderr
+
+
+def test_a_quotient_of_squares_is_a_quad_over_lin() -> None:
+    """However it is made: as the one quadratic, or with a variable below the line."""
+    x, y = cp.Variable(3), cp.Variable()
+    assert isinstance(cp.quad_over_lin(x, y), cp.quad_over_lin)
+    assert isinstance(cp.sum_squares(x), cp.quad_over_lin)
+    assert not isinstance(cp.square(x), cp.quad_over_lin) and not isinstance(x, cp.quad_over_lin)

@@ -578,8 +578,9 @@ ptp = Ptp
 
 quad_form = QuadForm
 
-def quad_over_lin(x: Any, y: Any, axis: Axis = None, keepdims: bool = False) -> Expression:
+class quad_over_lin(Expression):
     """(x1^2 + ... + xn^2) / y for a scalar y >= 0: convex in (x, y), nonnegative; of all entries of x or along ..."""
+    def __init__(self, x: Any, y: Any, axis: Axis = None, keepdims: bool = False) -> None: ...
 
 def quantum_cond_entr(rho: Any, dims: Any, sys: Any = 0, quad_approx: Any = ...) -> Expression:
     """S(rho) - S(tr_sys rho), the entropy that the system `sys` has when the other is known: concave, of shape ()."""

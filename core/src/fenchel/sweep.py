@@ -24,6 +24,7 @@ import numpy as np
 
 from fenchel.errors import DataError, FenchelError, ParameterError, ShapeError, SolverError
 from fenchel.program import CERTIFICATES, SOLVER_ERROR
+from fenchel.solving.interrupt import reclaim
 from fenchel.solving.solver import Solver
 
 #: Fewer rows than this are not worth a second worker. Each worker gets about so many chunks, for balance and the progress bar.
@@ -298,6 +299,7 @@ def solve_many(
     finally:
         if own is not None:
             own.shutdown(cancel_futures=True)
+        reclaim()
     return Sweep(problem, session.compiled, gathered)
 
 

@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -84,6 +84,7 @@ class SumSquares(Atom):
     """
 
     kind = "quad_form"
+    also: ClassVar[tuple[str, ...]] = ("QuadOverLin",)
     curvature = dcp.CONVEX
 
     def __init__(self, axis: Axis = None, keepdims: bool = False) -> None:
@@ -184,6 +185,12 @@ def sum_squares(x: Any, axis: Axis = None, keepdims: bool = False) -> Expression
 def square(x: Any) -> Expression:
     """x^2, entry by entry."""
     return Square.of()(x)  # type: ignore[no-any-return]
+
+
+class QuadOverLin(Atom):
+    """What calls of `quad_over_lin` pass for in `isinstance`. It has none of its own: sums of squares are here, and the atom with
+    a variable below the line comes with its package.
+    """
 
 
 def quad_over_lin(x: Any, y: Any, axis: Axis = None, keepdims: bool = False) -> Expression:

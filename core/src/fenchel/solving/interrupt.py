@@ -43,6 +43,17 @@ class Interrupt:
             signal.raise_signal(signal.SIGINT)  # the user's own handler decides; by default KeyboardInterrupt
 
 
+def reclaim() -> None:
+    """Put Python's own handler in place again, in the main thread.
+
+    Libraries exchange it for theirs during a solve. Two of them in concurrent threads can undo each other's exchange in the
+    wrong order, and then Ctrl-C reaches a library that does not run any more; some leave it so that waits go on after it.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if callable(handler) and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, handler)
+
+
 @contextmanager
 def delayed() -> Iterator[None]:
     """Ctrl-C waits for the end of the block: for a library that takes it to itself there, and forgets it.

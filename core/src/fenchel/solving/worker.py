@@ -29,6 +29,7 @@ import numpy as np
 from fenchel.errors import FenchelError, SolverError
 from fenchel.plugins import load
 from fenchel.program import Program, Solution
+from fenchel.solving.interrupt import reclaim
 from fenchel.solving.solver import Model, Solver
 
 _LAUNCH = "import sys; from fenchel.solving.worker import serve; serve(sys.argv[1])"
@@ -130,8 +131,7 @@ class Worker:
         SolverError: its process ended.
         """
         with self._lock:
-            if hasattr(signal, "siginterrupt"):  # libraries that take Ctrl-C to themselves may leave it so that waits go on
-                signal.siginterrupt(signal.SIGINT, True)
+            reclaim()
             process, dropped = self._running(), []
             while self.dropped:
                 home, handle = self.dropped.pop()

@@ -29,6 +29,7 @@ class QuadOverLin(Reduction):
     keepdims: bool = False
 
     arity = 2
+    also = ("QuadOverLin",)
     curvature = dcp.CONVEX
     kind = "quad_over_lin"
     emits = ("soc",)
