@@ -88,6 +88,7 @@ def test_approximated(solver: str) -> None:
         cp.PowCone3DApprox(x[0], x[1], x[2], 1e-5)
 
 
+@pytest.mark.solver("ECOS")
 def test_exact_or_not_at_all() -> None:
     x = cp.Variable(3)
     cone = cp.PowCone3D(x[0], x[1], x[2], np.pi / 4)

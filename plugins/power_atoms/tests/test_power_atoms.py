@@ -135,6 +135,7 @@ def test_domains():
     assert cp.pnorm(x, 3).domain == (x**4).domain == cp.geo_mean(x, [1, 0, 0]).domain == []
 
 
+@pytest.mark.solver("ECOS")
 def test_the_planner_chooses_and_says_what_it_rounds():
     x = Variable(2)
 
@@ -247,6 +248,7 @@ def models():
 
 
 @pytest.mark.parametrize(("name", "goal", "constraints"), [pytest.param(*each, id=each[0]) for each in models()])
+@pytest.mark.solver("ECOS")
 def test_cones_and_towers_agree(name, goal, constraints):
     """Optimum, point and duals, by power cones (CLARABEL, SCS) and by second-order ones (ECOS)."""
     problem = cp.Problem(goal, constraints)
