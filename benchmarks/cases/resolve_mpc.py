@@ -17,6 +17,7 @@ class ResolveMPC(Resolve):
 
     name = "resolve_mpc"
     parts = ("b",)
+    must = 60
 
     def data(self) -> SimpleNamespace:
         rng = np.random.default_rng(18)

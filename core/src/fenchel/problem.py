@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from fenchel.lowering.layout import Layout
     from fenchel.sweep import Sweep
 
+#: Sessions of one problem, for different solvers and options: the oldest goes, for each holds a program and a live model.
+KEPT = 8
 #: Keywords of CVXPY's that ask for what is always so here, or for nothing.
 _IGNORED = ("canon_backend", "ignore_dpp", "solver_verbose", "bibtex", "use_quad_obj")
 
@@ -216,20 +218,24 @@ class Problem(Disciplined):
         return run
 
     def _session(self, solver: str | Solver | None, options: dict[str, Any]) -> Session:
+        """The session of a solver and of options as the user wrote them: these words are interpreted once."""
         # the session of a solver that was handed over keeps it, so that its id stays its own
-        which = solver.upper() if isinstance(solver, str) else None if solver is None else id(solver)
-        key = (which, tuple(options.items()))
+        key = (solver.upper() if isinstance(solver, str) else id(solver), *options.items())
         try:
             session = self._sessions.get(key)
         except TypeError:  # an option that cannot be a key, such as a dict: no session is kept for it
             return self._new_session(solver, options)
         if session is None or session.compiled.outdated:
-            session = self._sessions[key] = self._new_session(solver, options)
+            new = self._new_session(solver, options)
+            if session is None and len(self._sessions) >= KEPT:
+                del self._sessions[next(iter(self._sessions))]
+            session = self._sessions[key] = new
         return session
 
     def _new_session(self, solver: str | Solver | None, options: dict[str, Any]) -> Session:
+        own = self._own(dict(options))
         compiled, found = self._compile(solver)
-        return Session(compiled, found.solver, options, registry().owner(found.plan.solver).title)
+        return Session(compiled, found.solver, own, registry().owner(found.plan.solver).title)
 
     def get_problem_data(self, solver: Any = None, gp: bool = False, verbose: bool = False, **options: Any) -> Any:
         """The standard form for a solver: (data, chain, inverse data).
@@ -269,22 +275,18 @@ class Problem(Disciplined):
         """Solve, store the answer, and return the optimal value (inf or -inf where infeasible or unbounded).
 
         solver: a name, in any case, or an instance of a class of one's own, derived from fenchel.solving.solver.Solver; None
-        lets the plan decide. warm_start: start from the last solution where the solver can.
-        verbose:
-        show the solver's log. Other keywords: options of the solver by its own names, or the common ones time_limit, max_iters,
-        tol, threads,
-        mip_gap, seed. Raises DCPError, ParameterError, DataError, SolverError, each naming the culprit.
+        lets the plan decide. warm_start: start from the last solution where the solver can. verbose: show the solver's log.
+        Other keywords: options of the solver by its own names, or the common ones time_limit, max_iters, tol, threads, mip_gap,
+        seed. Raises DCPError, ParameterError, DataError, SolverError, each naming the culprit.
         """
-        if options:
-            if "solver_path" in options:
-                return self._solve_path(solver, options.pop("solver_path"), warm_start, verbose, options)
-            if "method" in options:
-                given = {name: value for name, value in (("solver", solver), ("verbose", verbose)) if value}
-                given |= {} if warm_start else {"warm_start": warm_start}
-                return _method(options.pop("method"))(self, **given, **options)  # type: ignore[no-any-return]
-            options = self._own(options)
         if verbose:
             options["verbose"] = True
+        if "solver_path" in options:
+            return self._solve_path(solver, options.pop("solver_path"), warm_start, options)
+        if "method" in options:
+            given = {} if solver is None else {"solver": solver}
+            given |= {} if warm_start else {"warm_start": warm_start}
+            return _method(options.pop("method"))(self, **given, **options)  # type: ignore[no-any-return]
         if not self._lock.acquire(blocking=False):
             raise SolverError("this problem is being solved by another thread: give each thread a problem of its own")
         try:
@@ -305,7 +307,7 @@ class Problem(Disciplined):
         """
         from fenchel.sweep import solve_many
 
-        return solve_many(self, values, executor, **self._own(options))
+        return solve_many(self, values, executor, **options)
 
     def _own(self, options: dict[str, Any]) -> dict[str, Any]:
         _refuse_disciplines({name: options.pop(name) for name in PACKAGES if name in options})
@@ -318,7 +320,7 @@ class Problem(Disciplined):
             raise DPPError("the problem does not follow the rules of disciplined parametrised programming")
         return {name: value for name, value in options.items() if name not in _IGNORED}
 
-    def _solve_path(self, solver: Any, path: Any, warm_start: bool, verbose: bool, options: dict[str, Any]) -> float | None:
+    def _solve_path(self, solver: Any, path: Any, warm_start: bool, options: dict[str, Any]) -> float | None:
         if solver is not None:
             raise SolverError("solver and solver_path exclude each other")
         faults = []
@@ -326,7 +328,7 @@ class Problem(Disciplined):
             chosen, own = step if isinstance(step, tuple) else (step, {})
             name = getattr(chosen, "name", chosen)
             try:
-                self.solve(chosen, warm_start, verbose, **{**options, **own})
+                self.solve(chosen, warm_start, **{**options, **own})
             except (SolverError, PluginError) as error:
                 faults.append(f"{name}: {error}")
                 continue

@@ -218,7 +218,8 @@ class Compiled:
     @property
     def outdated(self) -> bool:
         """Has a parameter that decided a graph form another value now, so that it cannot be followed?"""
-        return any(not np.array_equal(parameter.value, value) for parameter, value in self.structural.items())
+        given = self.structural.items()
+        return bool(given) and any(not np.array_equal(parameter.value, value) for parameter, value in given)
 
     def follow(self) -> frozenset[str]:
         """Bring the program to the current values of the parameters: the names of the arrays that changed.

@@ -358,7 +358,7 @@ class CompiledCheck:
 
     def _multiply(self) -> None:
         """A x, A'y and P x, P from the triangle that is stored."""
-        self._products[:] = 0.0
+        self._products.fill(0.0)
         csc_matvec(*self._A)
         csr_matvec(*self._At)
         if self._P is not None:

@@ -134,7 +134,7 @@ class Instance(Model):
         status = STATUS.get(stopped, SOLVER_ERROR)
         solution = Solution(status, stopped, iterations=found.iterations, solve_time=found.solve_time)
         solution.setup_time, self.setup_time = self.setup_time, None
-        x, y = np.array(found.x), np.array(found.z)
+        x, y = np.array(found.x, float), np.array(found.z, float)
         if status in CERTIFICATES:
             y /= -(self.program.b @ y)
         elif status in RAYS:
