@@ -85,6 +85,49 @@ def test_what_changed_while_no_solver_was_needed_is_told_later(said: list[Any]) 
     assert said[0] == {"c", "bounds"}
 
 
+def test_other_options_are_another_model_of_the_same_program(said: list[Any]) -> None:
+    """One compilation for a solver; each model hears of what changed while another was asked."""
+    x = cp.Variable(2)
+    c, b = cp.Parameter(value=1.0), cp.Parameter(value=1.0)
+    problem = cp.Problem(cp.Minimize(-c * cp.sum(x)), [cp.sum(x) <= b, x >= 0])
+    assert problem.solve("HIGHS") == pytest.approx(-1)
+    compiled = problem.compilation_time
+    said.clear()
+    c.value = 2.0
+    assert problem.solve("HIGHS", time_limit=60.0) == pytest.approx(-2)
+    assert said == ["open", "cold"] and problem.compilation_time == compiled
+    said.clear()
+    b.value = 3.0
+    assert problem.solve("HIGHS", time_limit=60.0) == pytest.approx(-6)
+    assert problem.solve("HIGHS") == pytest.approx(-6)
+    assert said == [{"b"}, "optimal", {"b", "c"}, "optimal"]
+    c.value = 1.0
+    assert problem.solve("HIGHS") == pytest.approx(-3)
+    b.value = 1.0
+    assert problem.solve("HIGHS", time_limit=60.0) == pytest.approx(-1)
+    assert said[4:] == [{"c"}, "optimal", {"b", "c"}, "optimal"]
+
+
+def test_a_loop_with_new_options_keeps_few_models(said: list[Any]) -> None:
+    x, b = cp.Variable(), cp.Parameter(value=0.0)
+    problem = cp.Problem(cp.Minimize(x), [x >= b])
+    for k in range(30):
+        b.value = float(k)
+        assert problem.solve("HIGHS", time_limit=60.0 - k) == pytest.approx(k)
+    assert said.count("open") == 30 and len(problem._sessions) == 8
+
+
+def test_data_solved_with_options_of_their_own_hide_no_change() -> None:
+    x, b = cp.Variable(), cp.Parameter(value=0.0)
+    problem = cp.Problem(cp.Minimize(x), [x >= b])
+    data, chain, _ = problem.get_problem_data("CLARABEL")
+    chain.solve_via_data(problem, data)
+    b.value = 2.0
+    for options in ({"max_iter": 100}, None):
+        problem.unpack_results(chain.solve_via_data(problem, data, solver_opts=options), chain)
+        assert problem.value == pytest.approx(2)
+
+
 def test_what_a_solver_cannot_change_opens_it_again() -> None:
     """SCS changes b and c only."""
     x, a, b = cp.Variable(2), cp.Parameter(2, value=[1.0, 2.0]), cp.Parameter(value=3.0)

@@ -179,10 +179,8 @@ class Problem(Disciplined):
             if not part.is_dcp():
                 raise dcp_error(self._objective, self._constraints)
 
-    def _compile(self, solver: str | Solver | None) -> tuple[Compiled, Chain]:
+    def _compile(self, found: Chain) -> Compiled:
         begin = time.perf_counter()
-        self._check_dcp()
-        found = chain(plan(self.form, solver))
         collecting = gc.isenabled()
         gc.disable()  # a run makes no cycles, and each collection would walk the whole model
         try:
@@ -194,7 +192,7 @@ class Problem(Disciplined):
             if collecting:
                 gc.enable()
         self.compilation_time = time.perf_counter() - begin
-        return compiled, found
+        return compiled
 
     def _pushed(self, found: Chain) -> Run:
         """The objective and the constraints, pushed.
@@ -218,7 +216,10 @@ class Problem(Disciplined):
         return run
 
     def _session(self, solver: str | Solver | None, options: dict[str, Any]) -> Session:
-        """The session of a solver and of options as the user wrote them: these words are interpreted once."""
+        """The session of a solver and of options as the user wrote them: these words are interpreted once.
+
+        Other options for the same solver are another session of the same program.
+        """
         # the session of a solver that was handed over keeps it, so that its id stays its own
         key = (solver.upper() if isinstance(solver, str) else id(solver), *options.items())
         try:
@@ -234,7 +235,10 @@ class Problem(Disciplined):
 
     def _new_session(self, solver: str | Solver | None, options: dict[str, Any]) -> Session:
         own = self._own(dict(options))
-        compiled, found = self._compile(solver)
+        self._check_dcp()
+        found = chain(plan(self.form, solver))
+        with_others = (session.compiled for session in self._sessions.values() if session.solver is found.solver)
+        compiled = next((each for each in with_others if not each.outdated), None) or self._compile(found)
         return Session(compiled, found.solver, own, registry().owner(found.plan.solver).title)
 
     def get_problem_data(self, solver: Any = None, gp: bool = False, verbose: bool = False, **options: Any) -> Any:

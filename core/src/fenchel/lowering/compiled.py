@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,8 @@ class Compiled:
     """The standard form of a problem for one solver.
 
     program: what the solver reads. columns_of: the first column of each variable. starts: the first row of each section.
-    parameters -> slots -> entries: `follow` brings the program to the current values and says which arrays changed.
+    parameters -> slots -> entries: `follow` brings the program to the current values and says which arrays changed. edition
+    counts these changes, so that each of several live models can ask what it has missed. lock: held while one of them solves.
     """
 
     def __init__(self, run: Run, constraints: list[Any], order: tuple[str, ...], triangle: str) -> None:
@@ -95,6 +97,10 @@ class Compiled:
         self.values: list[Any] = []  # of the parameters, as the program has them; a new list for each change
         self._held: tuple[Any, Any, Any] | None = None  # rows that say nothing, and their entries of A
         self._followed = False
+        self.edition = 0
+        self._editions: dict[str, int] = {}  # in which each array changed last
+        self._latest = _NOTHING  # what changed in the last one
+        self.lock = Lock()
 
     # ---- assembly ------------------------------------------------------------------------------------------------
 
@@ -237,7 +243,19 @@ class Compiled:
         if not checked:  # later, what changes comes from slots, which are checked
             self._check_data()
         self._followed = True
+        if found:
+            self.edition += 1
+            self._latest = found
+            for name in found:
+                self._editions[name] = self.edition
         return found
+
+    def changed_since(self, edition: int) -> frozenset[str]:
+        """The arrays that changed after that edition."""
+        missed = self.edition - edition
+        if missed <= 1:
+            return self._latest if missed else _NOTHING
+        return frozenset(name for name, last in self._editions.items() if last > edition)
 
     def _read(self, fresh: list[Any]) -> frozenset[str]:
         """Evaluate what depends on these parameters, and write it where it goes."""

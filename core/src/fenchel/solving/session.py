@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +19,9 @@ FACTOR, FLOOR = 10.0, 1e-6
 
 
 class Session:
-    """compiled: the program and what leads back from it. One thread solves at a time; a second one is told so."""
+    """compiled: the program and what leads back from it; sessions with other options may share it. One thread solves at a time;
+    a second one is told so.
+    """
 
     def __init__(self, compiled: Any, solver: Solver, options: Mapping[str, Any], plugin: str = "") -> None:
         self.compiled = compiled
@@ -32,10 +33,9 @@ class Session:
         self.wrapper = registry().run_solver
         self.model: Model | None = None
         self.last: Solution | None = None
-        self._pending: frozenset[str] = frozenset()  # what changed since the model was told
+        self._told = 0  # the edition of the program that the model knows
         self.opened = 0  # how often the solver was set up, for the statistics
         self.passed = -1.0  # the user's own problem need not be looked at again while the compiled check is below this
-        self._lock = threading.Lock()
 
     @property
     def check(self) -> CompiledCheck:
@@ -46,34 +46,36 @@ class Session:
 
     def follow(self) -> frozenset[str]:
         """Bring the program to the current values of the parameters: what changed since the model was told."""
-        self._pending |= self.compiled.follow()
-        return self._pending
+        self.compiled.follow()
+        missed: frozenset[str] = self.compiled.changed_since(self._told)
+        return missed
 
     def solve(self, warm_start: bool) -> Answer:
         """Follow the parameters, solve, check. A failed solve discards the start."""
-        if not self._lock.acquire(blocking=False):
+        compiled = self.compiled
+        if not compiled.lock.acquire(blocking=False):
             raise SolverError("this problem is being solved by another thread: give each thread a problem of its own")
         try:
             changed = self.follow()
-            decided = self.compiled.decided()
+            decided = compiled.decided()
             if decided is not None:
                 return Answer(self, decided, self.check.check(decided, self.limit))
             if self.model is not None and not changed <= self.solver.updates:
                 self.model = None
             if self.model is None:
-                self.model = placed(self.solver).open(self.compiled.program, self.options)
+                self.model = placed(self.solver).open(compiled.program, self.options)
                 self.opened += 1
             elif changed:
                 self.model.update(changed)
-            self._pending = frozenset()
+            self._told = compiled.edition
             wrapper = self.wrapper
-            start = (self.compiled.start() or self.last) if warm_start else None
+            start = (compiled.start() or self.last) if warm_start else None
             begin = time.perf_counter()
             if wrapper is None:
                 solution = self.model.solve(start)
             else:
                 model = self.model
-                solution = wrapper(solver=self.solver, program=self.compiled.program, solve=lambda: model.solve(start))
+                solution = wrapper(solver=self.solver, program=compiled.program, solve=lambda: model.solve(start))
             if solution.solve_time is None:
                 solution.solve_time = time.perf_counter() - begin
             verdict = self.check.check(solution, self.limit)
@@ -84,7 +86,7 @@ class Session:
             self.model = self.last = None
             raise
         finally:
-            self._lock.release()
+            compiled.lock.release()
 
     def __reduce__(self) -> Any:
         return _nothing, ()
