@@ -61,6 +61,7 @@ class Compiled:
     program: what the solver reads. columns_of: the first column of each variable. starts: the first row of each section.
     parameters -> slots -> entries: `follow` brings the program to the current values and says which arrays changed. edition
     counts these changes, so that each of several live models can ask what it has missed. lock: held while one of them solves.
+    last: the last point that one of them found, for the next to start from.
     """
 
     def __init__(self, run: Run, constraints: list[Any], order: tuple[str, ...], triangle: str) -> None:
@@ -101,6 +102,7 @@ class Compiled:
         self._editions: dict[str, int] = {}  # in which each array changed last
         self._latest = _NOTHING  # what changed in the last one
         self.lock = Lock()
+        self.last: Solution | None = None
 
     # ---- assembly ------------------------------------------------------------------------------------------------
 

@@ -32,7 +32,6 @@ class Session:
         self.limit = max(FACTOR * solver.tolerance_of(self.options), FLOOR)
         self.wrapper = registry().run_solver
         self.model: Model | None = None
-        self.last: Solution | None = None
         self._told = 0  # the edition of the program that the model knows
         self.opened = 0  # how often the solver was set up, for the statistics
         self.passed = -1.0  # the user's own problem need not be looked at again while the compiled check is below this
@@ -69,7 +68,7 @@ class Session:
                 self.model.update(changed)
             self._told = compiled.edition
             wrapper = self.wrapper
-            start = (compiled.start() or self.last) if warm_start else None
+            start = (compiled.start() or compiled.last) if warm_start else None
             begin = time.perf_counter()
             if wrapper is None:
                 solution = self.model.solve(start)
@@ -80,10 +79,10 @@ class Session:
                 solution.solve_time = time.perf_counter() - begin
             verdict = self.check.check(solution, self.limit)
             failed = verdict.status not in SOLVED
-            self.last = None if failed else solution
+            compiled.last = None if failed else solution
             return Answer(self, solution, verdict)
         except BaseException:
-            self.model = self.last = None
+            self.model = compiled.last = None
             raise
         finally:
             compiled.lock.release()
