@@ -383,11 +383,13 @@ class broadcast_to(Expression):
 
 concatenate = Concatenate
 
-def conj(expr: Any) -> Expression:
+class conj(Expression):
     """The complex conjugate of each entry: the expression itself, since all are real here. Complex data raise ..."""
+    def __init__(self, expr: Any) -> None: ...
 
-def conv(a: Any, b: Any) -> Expression:
+class conv(Expression):
     """y_k = sum over i of a_i * b_(k-i), as `convolve`; deprecated."""
+    def __init__(self, a: Any, b: Any) -> None: ...
 
 class convolve(Expression):
     """y_k = sum over i of a_i * b_(k-i), k = 0, ..., m + n - 2: the full discrete convolution, numpy's `convolve`."""
@@ -435,8 +437,9 @@ hstack = Hstack
 
 huber = Huber
 
-def imag(expr: Any) -> Expression:
+class imag(Expression):
     """The imaginary part of each entry: zeros of the shape, since all expressions are real here. Complex data ..."""
+    def __init__(self, expr: Any) -> None: ...
 
 indicator = Indicator
 
@@ -587,8 +590,9 @@ def quantum_cond_entr(rho: Any, dims: Any, sys: Any = 0, quad_approx: Any = ...)
 
 quantum_rel_entr = QuantumRelEntr
 
-def real(expr: Any) -> Expression:
+class real(Expression):
     """The real part of each entry: the expression itself, since all are real here. Complex data raise DataError."""
+    def __init__(self, expr: Any) -> None: ...
 
 rel_entr = RelEntr
 

@@ -221,6 +221,19 @@ def test_conv_takes_columns_and_says_that_it_is_old():
         assert cp.conv([1, 2], Variable(3)).shape == (4,)
 
 
+def test_conv_is_a_class_of_its_own():
+    x, p = Variable((1, 3), name="x"), Parameter(2)
+    with pytest.warns(cp.CvxpyDeprecationWarning):
+        call, scalars, parametric = cp.conv([1.0, 2.0], x), cp.conv(2.0, Variable()), cp.conv(p, x)
+    assert isinstance(call, cp.conv) and not isinstance(call, cp.convolve)
+    assert isinstance(cp.convolve([1.0], Variable(3)), cp.convolve) and not isinstance(x, cp.conv)
+    assert str(call) == "conv([1., 2.], x)" and call.shape == (4, 1) and scalars.shape == (1,)
+    assert parametric.is_dcp() and not parametric.is_dpp()
+    for shape in ((2, 2), (1, 1, 3)):
+        with pytest.raises(ShapeError, match="conv takes vectors"), pytest.warns(cp.CvxpyDeprecationWarning):
+            cp.conv([1.0, 2.0], Variable(shape))
+
+
 @pytest.mark.parametrize("shape", RANDOM)
 def test_running_sums_and_products_are_those_of_numpy(shape):
     for axis in (*range(-len(shape), len(shape)), None):
@@ -431,6 +444,7 @@ def test_real_numbers():
     x = Variable((2, 3), nonneg=True)
     assert cp.real(x) is x and cp.conj(x) is x and x.conj() is x and x.H.shape == (3, 2)
     assert cp.imag(x).is_zero() and cp.imag(x).shape == (2, 3)
+    assert not any(isinstance(e, part) for e in (x, cp.imag(x), 2 * x) for part in (cp.real, cp.imag, cp.conj))
     for part in (cp.real, cp.imag, cp.conj):
         with pytest.raises(DataError, match="complex"):
             part(np.array([1j]))

@@ -12,9 +12,7 @@ from fenchel.expressions.expression import Expression
 class NonnegWrap(Wrap):
     """x, with every entry at least 0."""
 
-    def facts_of(self, args: tuple[Expression, ...]) -> int:
-        """The argument's, and nonnegative."""
-        return args[0].facts | dcp.NONNEG
+    facts = dcp.NONNEG
 
 
 def nonneg_wrap(x: Any) -> Expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from fenchel import dcp
 from fenchel.errors import CvxpyDeprecationWarning, DataError, ShapeError, warn
 from fenchel.expressions.affine import Affine
+from fenchel.expressions.atom import diagonals
 from fenchel.expressions.call import Call
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
@@ -23,6 +24,9 @@ class Product(Affine):
     arity = 2
     binds = 2
     sparse = True
+    #: Is the product of semidefinite matrices semidefinite? The Kronecker product is, as its eigenvalues are products of theirs,
+    #: and so is x * y, a principal submatrix of it (Schur's product theorem).
+    keeps_definite: ClassVar[bool] = False
 
     def sign(self, *signs: int) -> int:
         """The usual table."""
@@ -72,6 +76,20 @@ class Product(Affine):
             found.append(sp.csc_array((data, (mine, columns)), shape=(x.size, len(indptr) - 1)))
         return found
 
+    def is_symmetric(self, *args: Expression) -> bool:
+        """Are both symmetric, of a product that keeps it?"""
+        return self.keeps_definite and all(arg.is_symmetric() for arg in args)
+
+    def is_psd(self, *args: Expression) -> bool:
+        """Are both semidefinite, of like sign, of a product that keeps it?"""
+        a, b = args
+        return self.keeps_definite and ((a.is_psd() and b.is_psd()) or (a.is_nsd() and b.is_nsd()))
+
+    def is_nsd(self, *args: Expression) -> bool:
+        """Are both semidefinite, of unlike sign, of a product that keeps it?"""
+        a, b = args
+        return self.keeps_definite and ((a.is_psd() and b.is_nsd()) or (a.is_nsd() and b.is_psd()))
+
     def matrices(self, *shapes: Shape) -> list[Any]:
         """A product has no matrices of its own: they depend on the constant."""
         raise NotImplementedError
@@ -88,6 +106,7 @@ class multiply(Product):
     """x * y, entry by entry, with broadcasting."""
 
     also = ("MulExpression",)
+    keeps_definite = True
 
     def __call__(self, *args: Any) -> Expression:
         """The product of two operands; a scaled entry where that says it all."""
@@ -104,37 +123,12 @@ class multiply(Product):
 
     def push(self, demand: Any, site: Any) -> Any:
         """Times the constant, to the other."""
-        constant, other = _sides(site)
-        to = broadcast(*(child.shape for child in site.children))
-        shapes = site.children[constant].shape, site.children[other].shape
-        number = size_of(shapes[0]) == 1 and type(site.children[constant]) is Constant and len(site.members(constant)) == 1
-        demand = site.times(demand, constant, None if shapes[0] == to or number else spread(shapes[0], to))
-        return [(other, demand if shapes[1] == to else demand.pick(spread(shapes[1], to)))]
+        return _scaled(demand, site, *_sides(site))
 
     def gradient(self, *values: Any) -> list[Any] | None:
-        """diag of the other factor, rows added where an argument is broadcast."""
-        a, b = (np.asarray(_dense(value)) for value in values)
-        to = broadcast(a.shape, b.shape)
-        columns = np.arange(size_of(to))
-        found = []
-        for x, y in ((a, b), (b, a)):
-            data = np.broadcast_to(y, to).ravel(order="F")
-            found.append(sp.csc_array((data, (spread(x.shape, to), columns)), shape=(x.size, columns.size)))
-        return found
-
-    def is_symmetric(self, *args: Expression) -> bool:
-        """Are both symmetric?"""
-        return all(arg.is_symmetric() for arg in args)
-
-    def is_psd(self, *args: Expression) -> bool:
-        """Are both semidefinite, of like sign (Schur's product theorem)?"""
-        a, b = args
-        return (a.is_psd() and b.is_psd()) or (a.is_nsd() and b.is_nsd())
-
-    def is_nsd(self, *args: Expression) -> bool:
-        """Are both semidefinite, of unlike sign?"""
-        a, b = args
-        return (a.is_psd() and b.is_nsd()) or (a.is_nsd() and b.is_psd())
+        """diag of the other factor."""
+        x, y = (np.asarray(_dense(value)) for value in values)
+        return diagonals((x.shape, y.shape), (y, x))
 
     def named(self, *args: str) -> str:
         """x * y."""
@@ -162,21 +156,12 @@ class DivExpression(Product):
 
     def push(self, demand: Any, site: Any) -> Any:
         """Times 1/y, to x."""
-        x, y = site.children
-        to = broadcast(x.shape, y.shape)
-        demand = site.times(demand, 1, None if y.shape == to else spread(y.shape, to), inverse=True)
-        return [(0, demand if x.shape == to else demand.pick(spread(x.shape, to)))]
+        return _scaled(demand, site, 1, 0, inverse=True)
 
     def gradient(self, *values: Any) -> list[Any] | None:
         """1/y, and -x/y^2."""
         x, y = (np.asarray(_dense(value)) for value in values)
-        to = broadcast(x.shape, y.shape)
-        columns = np.arange(size_of(to))
-        found = []
-        for arg, slope in ((x, 1 / y), (y, -x / y**2)):
-            data = np.broadcast_to(slope, to).ravel(order="F")
-            found.append(sp.csc_array((data, (spread(arg.shape, to), columns)), shape=(arg.size, columns.size)))
-        return found
+        return diagonals((x.shape, y.shape), (1 / y, -x / y**2))
 
     def named(self, *args: str) -> str:
         """x / y."""
@@ -279,16 +264,10 @@ class MulExpression(Product):
         count = size_of(full[:-1])
         return left.reshape((count, k), order="F"), right.reshape((count, k), order="F")
 
-    def gradient(self, *values: Any) -> list[Any] | None:
-        """For x: the entries of y; for y: those of x."""
-        a, b = (np.asarray(_dense(value)) for value in values)
-        mine, theirs = self._pairs([a.shape, b.shape])
-        columns = np.repeat(np.arange(len(mine)), mine.shape[1] if mine.ndim > 1 else 0)
-        found = []
-        for x, y, ix, iy in ((a, b, mine, theirs), (b, a, theirs, mine)):
-            data = y.ravel(order="F")[iy.ravel()]
-            found.append(sp.csc_array((data, (ix.ravel(), columns)), shape=(x.size, len(mine))))
-        return found
+    def pairs(self, *shapes: Shape) -> tuple[Any, Any, Any]:
+        """Row by column."""
+        left, right = self._pairs(list(shapes))
+        return np.arange(len(left) + 1) * left.shape[1], left.ravel(), right.ravel()
 
     def adjoint(self, slope: Any, *values: Any) -> list[Any] | None:
         """G y' and x' G for matrices, with G the slope as a matrix."""
@@ -307,6 +286,15 @@ class MulExpression(Product):
 def _sides(site: Any) -> tuple[int, int]:
     """Which child is constant, which is not."""
     return (0, 1) if site.children[0].facts & dcp.CONSTANT else (1, 0)
+
+
+def _scaled(demand: Any, site: Any, constant: int, other: int, inverse: bool = False) -> Any:
+    """Of a product entry by entry, or of a quotient: times the constant, or times one over it, to the other."""
+    to = broadcast(*(child.shape for child in site.children))
+    shapes = site.children[constant].shape, site.children[other].shape
+    number = size_of(shapes[0]) == 1 and type(site.children[constant]) is Constant and len(site.members(constant)) == 1
+    demand = site.times(demand, constant, None if shapes[0] == to or number else spread(shapes[0], to), inverse)
+    return [(other, demand if shapes[1] == to else demand.pick(spread(shapes[1], to)))]
 
 
 def _dense(value: Any) -> Any:

@@ -73,15 +73,18 @@ class Selection(Affine):
 class Wrap(Affine):
     """X itself, of which the user says more than can be known: nothing is checked, and nothing is lowered.
 
-    Final classes say it by overriding `facts_of`, `is_psd`, `is_nsd`, `is_symmetric`, `is_skew_symmetric` or `is_hermitian`.
+    Final classes state `facts` or `properties`; all else that is known of X stays known.
     """
 
-    square: ClassVar[bool] = False  # are matrices meant, along the last two axes?
+    #: Bits of `fenchel.dcp`.
+    facts: ClassVar[int] = 0
+    #: Of square matrices along the last two axes: "symmetric", "skew_symmetric", "psd", "nsd".
+    properties: ClassVar[tuple[str, ...]] = ()
 
     def shape(self, *shapes: Shape) -> Shape:
         """The argument's."""
         (shape,) = shapes
-        if self.square and (len(shape) < 2 or shape[-1] != shape[-2]):
+        if self.properties and (len(shape) < 2 or shape[-1] != shape[-2]):
             raise ShapeError(f"{self.name} takes square matrices along the last two axes, not the shape {shape}")
         return shape
 
@@ -91,24 +94,24 @@ class Wrap(Affine):
         return type(self).__module__.rpartition(".")[2]
 
     def facts_of(self, args: tuple[Expression, ...]) -> int:
-        """The argument's facts."""
-        return args[0].facts
+        """The argument's, and those stated."""
+        return args[0].facts | self.facts
 
     def is_symmetric(self, *args: Expression) -> bool:
-        """Is the argument?"""
-        return args[0].is_symmetric()
+        """Is it stated, or known of the argument?"""
+        return "symmetric" in self.properties or args[0].is_symmetric()
 
     def is_skew_symmetric(self, *args: Expression) -> bool:
-        """Is the argument?"""
-        return args[0].is_skew_symmetric()
+        """Is it stated, or known of the argument?"""
+        return "skew_symmetric" in self.properties or args[0].is_skew_symmetric()
 
     def is_psd(self, *args: Expression) -> bool:
-        """Is the argument?"""
-        return args[0].is_psd()
+        """Is it stated, or known of the argument?"""
+        return "psd" in self.properties or args[0].is_psd()
 
     def is_nsd(self, *args: Expression) -> bool:
-        """Is the argument?"""
-        return args[0].is_nsd()
+        """Is it stated, or known of the argument?"""
+        return "nsd" in self.properties or args[0].is_nsd()
 
     def value(self, *values: Any) -> Any:
         """The value itself."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import sys
 from abc import ABCMeta, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from types import FunctionType, MappingProxyType
 from typing import Any, ClassVar, Self
@@ -14,11 +15,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
+from fenchel.errors import ShapeError
 from fenchel.expressions import kinds
 from fenchel.expressions.call import Call
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Shape, axes_of, broadcast, positions, reduced, size_of, spread
+from fenchel.expressions.shapes import Axis, Shape, axes_of, broadcast, positions, reduced, size_of, spread
 
 
 class AtomType(ABCMeta):
@@ -288,21 +290,25 @@ class Elementwise(Atom):
         """Diagonal matrices (rows repeated where an argument is broadcast)."""
         if not self.inside(*values):
             return None
-        shapes = [np.shape(value) for value in values]
-        to = self.shape(*shapes)
         slopes = self.slope(*values)
         if slopes is None:
             return None
-        found = []
-        for shape, slope in zip(shapes, slopes if isinstance(slopes, tuple) else (slopes,), strict=True):
-            columns = np.arange(size_of(to))
-            data = np.broadcast_to(slope, to).ravel(order="F")
-            found.append(sp.csc_array((data, (spread(shape, to), columns)), shape=(size_of(shape), size_of(to))))
-        return found
+        return diagonals([np.shape(value) for value in values], slopes if isinstance(slopes, tuple) else (slopes,))
 
     def inside(self, *values: Any) -> bool:
         """Do the values lie in the interior of the domain?"""
         return True
+
+
+def diagonals(shapes: Sequence[Shape], slopes: Sequence[Any]) -> list[Any]:
+    """The gradient of a function of entries: diag of the slopes for each argument, rows added where that is broadcast."""
+    to = broadcast(*shapes)
+    columns = np.arange(size_of(to))
+    found = []
+    for shape, slope in zip(shapes, slopes, strict=True):
+        data = np.broadcast_to(slope, to).ravel(order="F")
+        found.append(sp.csc_array((data, (spread(shape, to), columns)), shape=(size_of(shape), columns.size)))
+    return found
 
 
 class Reduction(Atom):
@@ -315,10 +321,15 @@ class Reduction(Atom):
     keepdims: bool
     #: How many entries it reduces; None: any number.
     length: int | None = None
+    #: Must there be entries to reduce?
+    nonempty: ClassVar[bool] = False
 
     def shape(self, *shapes: Shape) -> Shape:
-        """The shape without the reduced axes, or with 1 there."""
-        return reduced(shapes[0], self.axis, self.keepdims)
+        """The shape without the reduced axes, or with 1 there; ShapeError for no entries to reduce, where there must be some."""
+        shape = shapes[0]
+        if self.nonempty and 0 in [shape[k] for k in axes_of(self.axis, len(shape))]:
+            raise ShapeError(f"{self.kind} of no entries: shape {shape}, axis {self.axis}")
+        return reduced(shape, self.axis, self.keepdims)
 
     def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
         """One call for each vector along the axes."""
@@ -356,3 +367,21 @@ class Reduction(Atom):
         array = np.asarray(array)
         _, (where,) = self.slices(array.shape)
         return array.ravel(order="F")[where], self.shape(array.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Norm(Reduction):
+    """A norm that does not depend on the signs of the entries: convex, nonnegative, and non-decreasing in their sizes."""
+
+    axis: Axis = None
+    keepdims: bool = False
+
+    curvature = dcp.CONVEX
+
+    def sign(self, *signs: int) -> int:
+        """Nonnegative."""
+        return dcp.NONNEG
+
+    def monotone(self, *signs: int) -> tuple[int, ...]:
+        """Up where x >= 0, down where x <= 0."""
+        return (dcp.even(signs[0]),)

@@ -10,6 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
+from fenchel.atoms.hstack import hstack
+from fenchel.atoms.vstack import vstack
 from fenchel.errors import DataError, ShapeError
 from fenchel.expressions.affine import Wrap
 from fenchel.expressions.atom import Atom
@@ -140,14 +142,19 @@ class Singular(Atom):
 class Symmetric(Wrap):
     """A, that A = A' is stated of elsewhere: within a graph form its lower triangle says all."""
 
+    properties = ("symmetric",)
+
     @property
     def name(self) -> str:
         """For printing."""
         return "symmetric"
 
-    def is_symmetric(self, *args: Expression) -> bool:
-        """Yes."""
-        return True
+
+def symmetric_blocks(A: Expression, B: Expression, C: Expression) -> Expression:
+    """[A, B; B', C]. It is positive semidefinite, for A positive definite, exactly where C - B'A^-1 B is (Boyd and Vandenberghe,
+    "Convex Optimization", 2004, section A.5.5).
+    """
+    return vstack([hstack([A, B]), hstack([B.T, C])])
 
 
 def square(shape: Shape, caller: str) -> Shape:

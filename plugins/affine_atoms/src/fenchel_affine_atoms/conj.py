@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from fenchel.expressions.affine import Affine
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
+
+
+class Conj(Affine):
+    """What `isinstance(e, conj)` asks for. No expression is one: a real expression is its own conjugate."""
 
 
 def conj(expr: Any) -> Expression:

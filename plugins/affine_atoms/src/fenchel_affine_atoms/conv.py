@@ -1,15 +1,26 @@
-"""conv: the old name of convolve, which also takes columns."""
+"""conv: the old form of convolve, which also takes columns and rows."""
 
 from __future__ import annotations
 
 import warnings
 from typing import Any
 
-from fenchel.atoms.reshape import Reshape
-from fenchel.errors import CvxpyDeprecationWarning, ShapeError
-from fenchel.expressions.constant import as_expression
+from fenchel.errors import CvxpyDeprecationWarning
 from fenchel.expressions.expression import Expression
-from fenchel_affine_atoms.convolve import convolve
+from fenchel.expressions.shapes import Shape
+from fenchel_affine_atoms.convolve import Convolution
+
+
+class Conv(Convolution):
+    """y_k = sum of c_i * x_(k-i), of vectors, columns and rows."""
+
+    def is_vector(self, shape: Shape) -> bool:
+        """Has it no more than one axis, or one beside another of length 1?"""
+        return len(shape) < 2 or (len(shape) == 2 and 1 in shape)
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """(m + n - 1, 1) where one argument has two axes, else (m + n - 1,)."""
+        return super().shape(*shapes) + (1,) * any(len(shape) == 2 for shape in shapes)
 
 
 def conv(a: Any, b: Any) -> Expression:
@@ -19,12 +30,4 @@ def conv(a: Any, b: Any) -> Expression:
     Raises ShapeError for other shapes.
     """
     warnings.warn("conv is deprecated. Use convolve instead.", CvxpyDeprecationWarning, stacklevel=2)
-    args = [as_expression(arg) for arg in (a, b)]
-    for arg in args:
-        if not arg.is_vector():
-            raise ShapeError(f"conv takes vectors, not an expression of shape {arg.shape}")
-    flat = [arg if arg.ndim < 2 else Reshape.of((arg.size,), "F")(arg) for arg in args]
-    result = convolve(*flat)
-    if all(arg.ndim < 2 for arg in args):
-        return result
-    return Reshape.of((result.size, 1), "F")(result)  # type: ignore[no-any-return]
+    return Conv.of()(a, b)  # type: ignore[no-any-return]

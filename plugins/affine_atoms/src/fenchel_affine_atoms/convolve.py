@@ -1,7 +1,8 @@
-"""convolve: the discrete convolution of two vectors."""
+"""convolve: the discrete convolution of two vectors; and Convolution, what it shares with its old form conv."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
@@ -13,20 +14,24 @@ from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape, size_of
 
 
-class Convolve(Product):
-    """y_k = sum of c_i * x_(k-i)."""
+class Convolution(Product):
+    """y_k = sum of c_i * x_(k-i). Final classes say which shapes are those of vectors."""
 
     binds = 0
     sparse = False
 
+    @abstractmethod
+    def is_vector(self, shape: Shape) -> bool:
+        """Is this the shape of a vector?"""
+
     def shape(self, *shapes: Shape) -> Shape:
         """(m + n - 1,)."""
         for shape in shapes:
-            if len(shape) > 1:
-                raise ShapeError(f"convolve takes vectors, not an expression of shape {shape}")
+            if not self.is_vector(shape):
+                raise ShapeError(f"{self.name} takes vectors, not an expression of shape {shape}")
         m, n = map(size_of, shapes)
         if not m or not n:
-            raise ShapeError(f"convolve takes vectors with entries, not the shapes {shapes[0]} and {shapes[1]}")
+            raise ShapeError(f"{self.name} takes vectors with entries, not the shapes {shapes[0]} and {shapes[1]}")
         return (m + n - 1,)
 
     def facts_of(self, args: tuple[Expression, ...]) -> int:
@@ -36,7 +41,7 @@ class Convolve(Product):
 
     def value(self, *values: Any) -> Any:
         """numpy's convolve."""
-        return np.convolve(*map(np.atleast_1d, values))
+        return np.convolve(*map(np.ravel, values)).reshape(self.shape(*map(np.shape, values)))
 
     def pairs(self, *shapes: Shape) -> tuple[Any, Any, Any]:
         """c_i and x_j, for i + j = k."""
@@ -48,9 +53,22 @@ class Convolve(Product):
         left = np.arange(indptr[-1]) + np.repeat(first - indptr[:-1], count)
         return indptr, left, np.repeat(k, count) - left
 
+    @property
+    def name(self) -> str:
+        """The public name of the function."""
+        return str(type(self).function.__name__)
+
     def named(self, *args: str) -> str:
-        """convolve(c, x)."""
-        return f"convolve({', '.join(args)})"
+        """name(c, x)."""
+        return f"{self.name}({', '.join(args)})"
+
+
+class Convolve(Convolution):
+    """y_k = sum of c_i * x_(k-i), of vectors."""
+
+    def is_vector(self, shape: Shape) -> bool:
+        """Has it no more than one axis?"""
+        return len(shape) < 2
 
 
 def convolve(a: Any, b: Any) -> Expression:

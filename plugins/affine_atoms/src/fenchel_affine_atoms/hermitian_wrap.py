@@ -11,11 +11,7 @@ from fenchel.expressions.expression import Expression
 class HermitianWrap(Wrap):
     """X, Hermitian; being real, it is symmetric."""
 
-    square = True
-
-    def is_symmetric(self, *args: Expression) -> bool:
-        """Yes."""
-        return True
+    properties = ("symmetric",)
 
 
 def hermitian_wrap(arg: Any) -> Expression:

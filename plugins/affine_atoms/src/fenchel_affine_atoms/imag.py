@@ -6,8 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from fenchel.expressions.affine import Affine
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
+
+
+class Imag(Affine):
+    """What `isinstance(e, imag)` asks for. No expression is one: the imaginary part of a real expression is a constant, 0."""
 
 
 def imag(expr: Any) -> Expression:

@@ -17,6 +17,7 @@ class Kron(Product):
 
     binds = 0
     sparse = False
+    keeps_definite = True
 
     def shape(self, *shapes: Shape) -> Shape:
         """The lengths multiplied, axis by axis from the last; missing ones are 1."""
@@ -38,20 +39,6 @@ class Kron(Product):
         a, b = map(positions, shapes)
         left, right = np.kron(a, np.ones_like(b)), np.kron(np.ones_like(a), b)
         return np.arange(left.size + 1), left.ravel(order="F"), right.ravel(order="F")
-
-    def is_symmetric(self, *args: Expression) -> bool:
-        """Are both symmetric?"""
-        return all(arg.is_symmetric() for arg in args)
-
-    def is_psd(self, *args: Expression) -> bool:
-        """Are both semidefinite, of like sign? The eigenvalues are the products of theirs."""
-        a, b = args
-        return (a.is_psd() and b.is_psd()) or (a.is_nsd() and b.is_nsd())
-
-    def is_nsd(self, *args: Expression) -> bool:
-        """Are both semidefinite, of unlike sign?"""
-        a, b = args
-        return (a.is_psd() and b.is_nsd()) or (a.is_nsd() and b.is_psd())
 
     def named(self, *args: str) -> str:
         """kron(A, B)."""

@@ -12,9 +12,7 @@ from fenchel.expressions.expression import Expression
 class NonposWrap(Wrap):
     """x, with every entry at most 0."""
 
-    def facts_of(self, args: tuple[Expression, ...]) -> int:
-        """The argument's, and nonpositive."""
-        return args[0].facts | dcp.NONPOS
+    facts = dcp.NONPOS
 
 
 def nonpos_wrap(arg: Any) -> Expression:

@@ -11,15 +11,7 @@ from fenchel.expressions.expression import Expression
 class NsdWrap(Wrap):
     """X, symmetric and negative semidefinite."""
 
-    square = True
-
-    def is_symmetric(self, *args: Expression) -> bool:
-        """Yes."""
-        return True
-
-    def is_nsd(self, *args: Expression) -> bool:
-        """Yes."""
-        return True
+    properties = ("symmetric", "nsd")
 
 
 def nsd_wrap(arg: Any) -> Expression:

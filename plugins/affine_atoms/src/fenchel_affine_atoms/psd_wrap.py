@@ -11,15 +11,7 @@ from fenchel.expressions.expression import Expression
 class PsdWrap(Wrap):
     """X, symmetric and positive semidefinite."""
 
-    square = True
-
-    def is_symmetric(self, *args: Expression) -> bool:
-        """Yes."""
-        return True
-
-    def is_psd(self, *args: Expression) -> bool:
-        """Yes."""
-        return True
+    properties = ("symmetric", "psd")
 
 
 def psd_wrap(arg: Any) -> Expression:

@@ -11,11 +11,7 @@ from fenchel.expressions.expression import Expression
 class SkewSymmetricWrap(Wrap):
     """X, with X + X' = 0."""
 
-    square = True
-
-    def is_skew_symmetric(self, *args: Expression) -> bool:
-        """Yes."""
-        return True
+    properties = ("skew_symmetric",)
 
 
 def skew_symmetric_wrap(arg: Any) -> Expression:

@@ -11,11 +11,7 @@ from fenchel.expressions.expression import Expression
 class SymmetricWrap(Wrap):
     """X, symmetric."""
 
-    square = True
-
-    def is_symmetric(self, *args: Expression) -> bool:
-        """Yes."""
-        return True
+    properties = ("symmetric",)
 
 
 def symmetric_wrap(arg: Any) -> Expression:

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from fenchel import dcp
-from fenchel.errors import ShapeError
 from fenchel.expressions.atom import Reduction
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Axis, Shape, axes_of
+from fenchel.expressions.shapes import Axis
 from fenchel.expressions.variable import Variable
 from fenchel_exponential_atoms.exp import exp
 
@@ -26,12 +25,7 @@ class LogSumExp(Reduction):
     curvature = dcp.CONVEX
     kind = "log_sum_exp"
     emits = ("exp", "nonneg")
-
-    def shape(self, shape: Shape) -> Shape:
-        """The shape without the reduced axes; they must have entries."""
-        if 0 in [shape[k] for k in axes_of(self.axis, len(shape))]:
-            raise ShapeError(f"log_sum_exp of no entries: shape {shape}, axis {self.axis}")
-        return super().shape(shape)
+    nonempty = True
 
     def sign(self, x: int) -> int:
         """Nonnegative where x is: the value is at least the largest entry."""

@@ -11,7 +11,7 @@ from fenchel import dcp
 from fenchel.errors import ShapeError
 from fenchel.expressions.atom import Reduction
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Axis, Shape, axes_of
+from fenchel.expressions.shapes import Axis
 from fenchel.expressions.variable import Variable
 
 
@@ -27,12 +27,7 @@ class Extreme(Reduction):
 
     side: ClassVar[float]
     emits = ("nonneg",)
-
-    def shape(self, shape: Shape) -> Shape:
-        """The shape without the reduced axes; they must have entries."""
-        if 0 in [shape[k] for k in axes_of(self.axis, len(shape))]:
-            raise ShapeError(f"{self.kind} of no entries: shape {shape}, axis {self.axis}")
-        return super().shape(shape)
+    nonempty = True
 
     def sign(self, x: int) -> int:
         """That of x."""

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from fenchel import dcp
-from fenchel.expressions.atom import Reduction
+from fenchel.expressions.atom import Norm
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Axis
 from fenchel_polyhedral_atoms.abs import abs
 
 
-@dataclass(frozen=True, eq=False)
-class Norm1(Reduction):
+class Norm1(Norm):
     """|x1| + ... + |xn|. Graph form: that sum."""
 
-    axis: Axis = None
-    keepdims: bool = False
-
-    curvature = dcp.CONVEX
     kind = "norm1"
     returns = ("abs",)
-
-    def sign(self, x: int) -> int:
-        """Nonnegative."""
-        return dcp.NONNEG
-
-    def monotone(self, x: int) -> tuple[int, ...]:
-        """Up where x >= 0, down where x <= 0."""
-        return (dcp.even(x),)
 
     def value(self, x: Any) -> Any:
         """The sum of absolute values."""

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from fenchel import dcp
-from fenchel.expressions.atom import Reduction
+from fenchel.expressions.atom import Norm
 from fenchel.expressions.constant import Constant
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Axis
 from fenchel.expressions.variable import Variable
 
 
-@dataclass(frozen=True, eq=False)
-class NormInf(Reduction):
+class NormInf(Norm):
     """max(|x1|, ..., |xn|). Graph form: t >= xi, t >= -xi for all i."""
 
-    axis: Axis = None
-    keepdims: bool = False
-
-    curvature = dcp.CONVEX
     kind = "norm_inf"
     emits = ("nonneg",)
-
-    def sign(self, x: int) -> int:
-        """Nonnegative."""
-        return dcp.NONNEG
-
-    def monotone(self, x: int) -> tuple[int, ...]:
-        """Up where x >= 0, down where x <= 0."""
-        return (dcp.even(x),)
 
     def value(self, x: Any) -> Any:
         """The largest absolute value."""

@@ -11,7 +11,7 @@ from fenchel import dcp
 from fenchel.errors import ShapeError
 from fenchel.expressions.atom import Reduction
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Axis, Shape, axes_of
+from fenchel.expressions.shapes import Axis
 from fenchel_polyhedral_atoms.max import max
 from fenchel_polyhedral_atoms.min import min
 
@@ -26,12 +26,7 @@ class Ptp(Reduction):
     curvature = dcp.CONVEX
     kind = "ptp"
     returns = ("max", "min")
-
-    def shape(self, shape: Shape) -> Shape:
-        """The shape without the reduced axes; they must have entries."""
-        if 0 in [shape[k] for k in axes_of(self.axis, len(shape))]:
-            raise ShapeError(f"ptp of no entries: shape {shape}, axis {self.axis}")
-        return super().shape(shape)
+    nonempty = True
 
     def sign(self, x: int) -> int:
         """Nonnegative."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -20,10 +19,11 @@ from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Axis, Shape, axes_of, reduced, size_of
 from fenchel.expressions.variable import Variable
+from fenchel_power_atoms.power import PowerConic, by_case
 
 
 @dataclass(frozen=True, eq=False)
-class GeoMean(Reduction):
+class GeoMean(PowerConic, Reduction):
     """x1^w1 x2^w2 ... xn^wn for positive w of sum 1, all 1/n where weights is None. Graph form: (x, t) in the power cone of w.
 
     weights: a tuple, for the entries along the axes in column-major order; for approx=True they become fractions of a
@@ -37,12 +37,8 @@ class GeoMean(Reduction):
     approx: bool | None = None
 
     curvature = dcp.CONCAVE
-    cases: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "geo_mean/rational": ("pow_nd/rational",),
-        "geo_mean/real": ("pow_nd/real",),
-        "geo_mean/exact": ("pow_nd",),
-        "geo_mean/tower": ("pow_nd/tower",),
-    }
+    family = "geo_mean"
+    cases = by_case("geo_mean", "pow_nd")
 
     def __post_init__(self) -> None:
         case = "tower" if self.approx else "rational"
@@ -54,18 +50,8 @@ class GeoMean(Reduction):
                 raise DataError(f"{len(self.weights)} weights need a max_denom of at least that, not {self.max_denom}")
             else:
                 near = rounded(self.weights, 1 << self.max_denom.bit_length() - 1)
-                object.__setattr__(self, "weights", tuple(map(float, near)))
-        object.__setattr__(self, "_case", case)
-
-    @property
-    def kind(self) -> str:
-        """The case, by the weights and the user's wish."""
-        return f"geo_mean/{self._case or 'exact'}"
-
-    @property
-    def emits(self) -> tuple[str, ...]:
-        """The cone of the case."""
-        return self.cases[self.kind]
+                self._settle(weights=tuple(map(float, near)))
+        self._settle(_case=case)
 
     @property
     def length(self) -> int | None:

@@ -80,7 +80,7 @@ class ParametricPower(Elementwise):
         if number in (0, 1):
             return (x if number else Constant(np.ones(x.shape))), [x >= 0]
         t = Variable(x.shape)
-        return t, [power_cone(t, x, number, float(alpha_of(number)), "real"), x >= 0]
+        return t, [power_cone(t, x, np.ones(x.shape), number, float(alpha_of(number)), "real"), x >= 0]
 
     def named(self, *args: str) -> str:
         """power(x, p)."""

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isinf
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from fenchel import dcp
 from fenchel.atoms.broadcast import broadcast_to
-from fenchel.constraints import PowCone3D
 from fenchel.errors import DataError, ShapeError
 from fenchel.expressions.atom import Reduction
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Axis, Shape, axes_of
 from fenchel.expressions.variable import Variable
-from fenchel_power_atoms.power import settled
+from fenchel_power_atoms.power import PowerConic, by_case, power_cone, settled
 
 
 @dataclass(frozen=True, eq=False)
-class Pnorm(Reduction):
+class Pnorm(PowerConic, Reduction):
     """(|x1|^p + ... + |xn|^p)^(1/p); for p < 1 concave, and x >= 0.
 
-    Graph forms, with K_a the power cone {(x, y, z) : x^a y^(1-a) >= |z|}:
-
-    p > 1:      (r_i, t, x_i) in K_(1/p),       sum(r) <= t, as then r_i >= |x_i|^p / t^(p-1)
-    0 < p < 1:  (x_i, t, r_i) in K_p,           sum(r) >= t
-    p < 0:      (r_i, x_i, t) in K_(1/(1-p)),   sum(r) <= t, as then r_i >= x_i^p t^(1-p)
+    Graph form: t with r_i >= t |x_i/t|^p, which are the power cones of `Power` with t for 1, and sum(r) <= t; both the other way
+    round for 0 < p < 1.
 
     p: neither 0, 1 nor infinite, else DataError; for approx=True the nearest fraction of a denominator up to max_denom.
     Ben-Tal and Nemirovski, "Lectures on modern convex optimization", 2001, section 3.3.1.
@@ -40,30 +35,14 @@ class Pnorm(Reduction):
     max_denom: int = 1024
     approx: bool | None = None
 
-    cases: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "pnorm/rational": ("pow3d/rational", "nonneg"),
-        "pnorm/real": ("pow3d/real", "nonneg"),
-        "pnorm/exact": ("pow3d", "nonneg"),
-        "pnorm/tower": ("pow3d/tower", "nonneg"),
-    }
+    family = "pnorm"
+    cases = by_case("pnorm", "pow3d", "nonneg")
 
     def __post_init__(self) -> None:
         if self.p in (0, 1) or isinf(self.p):
             raise DataError(f"Pnorm is for a finite p other than 0 and 1, not {self.p}: pnorm knows 1 and 'inf'")
         p, alpha, case = settled(self.p, self.max_denom, self.approx)
-        object.__setattr__(self, "p", p)
-        object.__setattr__(self, "_alpha", alpha)
-        object.__setattr__(self, "_case", case)
-
-    @property
-    def kind(self) -> str:
-        """The case, by the exponent and the user's wish."""
-        return f"pnorm/{self._case or 'exact'}"
-
-    @property
-    def emits(self) -> tuple[str, ...]:
-        """The cone of the case."""
-        return self.cases[self.kind]
+        self._settle(p=p, _alpha=alpha, _case=case)
 
     @property
     def curvature(self) -> int:
@@ -109,12 +88,8 @@ class Pnorm(Reduction):
     def graph(self, x: Expression) -> tuple[Expression, list[Any]]:
         """t, a power cone for each entry, and the sum of their shares."""
         t, r = Variable(), Variable(x.shape)
-        all_t = broadcast_to(t, x.shape)
-        if self.p > 1:
-            return t, [PowCone3D(r, all_t, x, self._alpha, case=self._case), r.sum() <= t]
-        if self.p > 0:
-            return t, [PowCone3D(x, all_t, r, self._alpha, case=self._case), r.sum() >= t]
-        return t, [PowCone3D(r, x, all_t, self._alpha, case=self._case), r.sum() <= t]
+        cone = power_cone(r, x, broadcast_to(t, x.shape), self.p, self._alpha, self._case)
+        return t, [cone, r.sum() >= t if 0 < self.p < 1 else r.sum() <= t]
 
     def named(self, *args: str) -> str:
         """pnorm(x, p, axis, keepdims)."""

@@ -1,4 +1,4 @@
-"""power: x^p of each entry."""
+"""power: x^p of each entry; and PowerConic, what it shares with pnorm and geo_mean."""
 
 from __future__ import annotations
 
@@ -14,15 +14,45 @@ from fenchel.atoms.quad_form import square
 from fenchel.cones.exponents import LARGEST, fraction
 from fenchel.constraints import PowCone3D
 from fenchel.errors import DataError
-from fenchel.expressions.atom import Elementwise
+from fenchel.expressions.atom import Atom, Elementwise
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable
 from fenchel.names import public
 
 
+class PowerConic(Atom):
+    """The partial class of functions that power cones state: the kind of a call is the case of its cones.
+
+    Final classes set `_case`, as `PowCone3D` takes it, from the exponents and the user's wish.
+    """
+
+    family: ClassVar[str]  # the part of the kind that all cases have
+    _case: str
+
+    @property
+    def kind(self) -> str:
+        """The case, by the exponents and the user's wish."""
+        return f"{self.family}/{self._case or 'exact'}"
+
+    @property
+    def emits(self) -> tuple[str, ...]:
+        """The cone of the case."""
+        return self.cases[self.kind]
+
+    def _settle(self, **found: Any) -> None:
+        """Set what follows from the fields given."""
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
+
+
+def by_case(family: str, cone: str, *others: str) -> Mapping[str, tuple[str, ...]]:
+    """What each kind of a family emits."""
+    return {f"{family}/{case or 'exact'}": (f"{cone}/{case}".rstrip("/"), *others) for case in ("rational", "real", "", "tower")}
+
+
 @dataclass(frozen=True, eq=False)
-class Power(Elementwise):
+class Power(PowerConic, Elementwise):
     """x^p for p other than 0, 1. Graph forms, with K_a the power cone {(x, y, z) : x^a y^(1-a) >= |z|}:
 
     0 < p < 1: (x, 1, t) in K_p      p > 1: (t, 1, x) in K_(1/p)      p < 0: (t, x, 1) in K_(1/(1-p))
@@ -34,28 +64,12 @@ class Power(Elementwise):
     max_denom: int = 1024
     approx: bool | None = None
 
-    cases: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "power/rational": ("pow3d/rational", "nonneg"),
-        "power/real": ("pow3d/real", "nonneg"),
-        "power/exact": ("pow3d", "nonneg"),
-        "power/tower": ("pow3d/tower", "nonneg"),
-    }
+    family = "power"
+    cases = by_case("power", "pow3d", "nonneg")
 
     def __post_init__(self) -> None:
         p, alpha, case = settled(self.p, self.max_denom, self.approx)
-        object.__setattr__(self, "p", p)
-        object.__setattr__(self, "_alpha", alpha)
-        object.__setattr__(self, "_case", case)
-
-    @property
-    def kind(self) -> str:
-        """The case, by the exponent and the user's wish."""
-        return f"power/{self._case or 'exact'}"
-
-    @property
-    def emits(self) -> tuple[str, ...]:
-        """The cone of the case."""
-        return self.cases[self.kind]
+        self._settle(p=p, _alpha=alpha, _case=case)
 
     @property
     def curvature(self) -> int:
@@ -95,7 +109,7 @@ class Power(Elementwise):
     def graph(self, x: Expression) -> tuple[Expression, list[Any]]:
         """t, and one power cone; for p > 1 that is not even, also x >= 0."""
         t = Variable(x.shape)
-        cone = power_cone(t, x, self.p, self._alpha, self._case)
+        cone = power_cone(t, x, np.ones(x.shape), self.p, self._alpha, self._case)
         return t, [cone] if self.p < 1 or self._even or x.is_nonneg() else [cone, x >= 0]
 
     def named(self, *args: str) -> str:
@@ -107,12 +121,12 @@ class Power(Elementwise):
 PowerApprox = Power
 
 
-def power_cone(t: Expression, x: Expression, p: float, alpha: float, case: str) -> PowCone3D:
-    """t <= x^p for 0 < p < 1, |x|^p <= t for p > 1, x^p <= t for p < 0, in the cone of alpha = `alpha_of(p)`."""
-    one = np.ones(x.shape)
+def power_cone(t: Expression, x: Expression, unit: Any, p: float, alpha: float, case: str) -> PowCone3D:
+    """t <= u (x/u)^p for 0 < p < 1, u |x/u|^p <= t for p > 1, u (x/u)^p <= t for p < 0, in the cone of alpha = `alpha_of(p)`;
+    u the unit: 1 for the power itself."""
     if 0 < p < 1:
-        return PowCone3D(x, one, t, alpha, case=case)
-    return PowCone3D(t, one, x, alpha, case=case) if p > 1 else PowCone3D(t, x, one, alpha, case=case)
+        return PowCone3D(x, unit, t, alpha, case=case)
+    return PowCone3D(t, unit, x, alpha, case=case) if p > 1 else PowCone3D(t, x, unit, alpha, case=case)
 
 
 def settled(p: float, max_denom: int, approx: bool | None) -> tuple[float, float, str]:

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
-from fenchel import dcp
 from fenchel.constraints import SOC
-from fenchel.expressions.atom import Reduction
+from fenchel.expressions.atom import Norm
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Axis
 from fenchel.expressions.variable import Variable
 
 
-@dataclass(frozen=True, eq=False)
-class Norm2(Reduction):
+class Norm2(Norm):
     """sqrt(x1^2 + ... + xn^2), 0 where there are no entries. Graph form: (t, x) in the second-order cone.
 
     Boyd and Vandenberghe, "Convex Optimization", 2004, section 3.1.5.
     """
 
-    axis: Axis = None
-    keepdims: bool = False
-
-    curvature = dcp.CONVEX
     kind = "norm2"
     also = ("Pnorm", "PnormApprox")
     p: ClassVar[float] = 2.0
     emits = ("soc",)
-
-    def sign(self, x: int) -> int:
-        """Nonnegative."""
-        return dcp.NONNEG
-
-    def monotone(self, x: int) -> tuple[int, ...]:
-        """Up where x >= 0, down where x <= 0."""
-        return (dcp.even(x),)
 
     def value(self, x: Any) -> Any:
         """The Euclidean norm."""

@@ -8,24 +8,30 @@ is the perspective of r, which is operator concave in both; the constraint is -P
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from fenchel import dcp
 from fenchel.atoms.broadcast import promote
 from fenchel.atoms.diag import diag
-from fenchel.atoms.hstack import hstack
-from fenchel.atoms.vstack import vstack
 from fenchel.constraints import PSD, NonNeg
-from fenchel.errors import ShapeError
 from fenchel.expressions.atom import Atom
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape
-from fenchel.expressions.spectral import Symmetric, columns_of, held_symmetric, matrices_of, square, symmetric_part
+from fenchel.expressions.spectral import (
+    Symmetric,
+    columns_of,
+    held_symmetric,
+    matrices_of,
+    square,
+    symmetric_blocks,
+    symmetric_part,
+)
 from fenchel.expressions.variable import Variable
-from fenchel_quantum_atoms.rel_entr_quad import Held, derivative, logarithm, quadrature, relative_entropy, shift
+from fenchel_quantum_atoms.rel_entr_quad import Held, derivative, logarithm, of_one_shape, quadrature, relative_entropy, shift
 
 NAME = "OpRelEntrConeQuad"
 
@@ -41,7 +47,7 @@ def geometric_mean(X: Expression, Y: Expression, k: int) -> tuple[Expression, li
     constraints = []
     for _ in range(k):
         Z = Variable(X.shape, symmetric=True)
-        constraints.append(PSD(vstack([hstack([Y, Z]), hstack([Z, X])])))
+        constraints.append(PSD(symmetric_blocks(Y, Z, X)))
         Y = Z
     return Y, constraints
 
@@ -55,17 +61,65 @@ def matrix_logarithm(X: Expression, Y: Expression, m: int, k: int) -> tuple[Expr
     for node, weight in zip(*quadrature(m), strict=True):
         T = Variable(X.shape, symmetric=True)
         corner = float(np.sqrt(node)) * T
-        constraints.append(PSD(vstack([hstack([Z - X - T, corner]), hstack([corner, X - float(node) * T])])))
+        constraints.append(PSD(symmetric_blocks(Z - X - T, corner, X - float(node) * T)))
         terms.append(float(2**k * weight) * T)
     return sum(terms[1:], terms[0]), constraints
 
 
+class MatrixRelEntr(Atom):
+    """The partial class of relative entropies: functions of symmetric matrices of one shape, convex in all together, where the
+    first two, X and Y, are positive semidefinite.
+
+    Final classes have the fields `symmetric`, m and k, and write the graph form for arguments that are known to be symmetric.
+    symmetric: which of the arguments are; the graph form holds the others to it.
+    """
+
+    symmetric: tuple[bool, ...]
+    m: int
+    k: int
+
+    title: ClassVar[str]  # who takes the matrices, for errors
+    curvature = dcp.CONVEX
+    emits = ("psd", "zero")
+
+    @abstractmethod
+    def form(self, *args: Any) -> tuple[Expression, list[Any]]:
+        """As `graph`, of symmetric matrices."""
+
+    def shape(self, *shapes: Shape) -> Shape:
+        """The shape of one argument without the last two axes; ShapeError where the others have another, or are not square."""
+        return square(of_one_shape(shapes, self.title), self.title)[:-2]
+
+    def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
+        """One call for each matrix and its partners."""
+        return tuple(shape[-2:] for shape in shapes), [matrices_of(shape) for shape in shapes]
+
+    def sign(self, *signs: int) -> int:
+        """Unknown: it may be negative where the traces differ."""
+        return 0
+
+    def monotone(self, *signs: int) -> tuple[int, ...]:
+        """Neither, entry by entry."""
+        return (dcp.NEITHER,) * len(signs)
+
+    def domain(self, *args: Expression) -> list[Any]:
+        """X and Y positive semidefinite, and all symmetric."""
+        return [*self._symmetry(args), args[0] >> 0, args[1] >> 0]
+
+    def graph(self, *args: Any) -> tuple[Expression, list[Any]]:
+        """`form`, and A = A' for each A of which that is not known."""
+        expression, constraints = self.form(*map(Symmetric, args))
+        return expression, [*constraints, *self._symmetry(args)]
+
+    def _symmetry(self, args: Any) -> list[Any]:
+        return [each for arg, known in zip(args, self.symmetric, strict=True) for each in held_symmetric(arg, known)]
+
+
 @dataclass(frozen=True, eq=False)
-class OpRelEntrQuad(Atom):
+class OpRelEntrQuad(MatrixRelEntr):
     """The largest eigenvalue of -P(X, Y) - Z, convex in all three; inf where X or Y is not positive semidefinite.
 
-    Graph form: t with t I + Z + L positive semidefinite, L <= P(X, Y). symmetric: which of X, Y, Z are known to be so; the
-    graph form holds the others to it.
+    Graph form: t with t I + Z + L positive semidefinite, L <= P(X, Y).
     """
 
     symmetric: tuple[bool, bool, bool] = (False, False, False)
@@ -73,28 +127,8 @@ class OpRelEntrQuad(Atom):
     k: int = 3
 
     arity = 3
-    curvature = dcp.CONVEX
     kind = "op_rel_entr_quad"
-    emits = ("psd", "zero")
-
-    def shape(self, *shapes: Shape) -> Shape:
-        """The shape without the last two axes, of which there are three alike."""
-        X, Y, Z = shapes
-        if not X == Y == Z:
-            raise ShapeError(f"{NAME} takes three expressions of one shape, not {X}, {Y}, {Z}")
-        return square(X, NAME)[:-2]
-
-    def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
-        """One call for each three matrices."""
-        return tuple(shape[-2:] for shape in shapes), [matrices_of(shape) for shape in shapes]
-
-    def sign(self, *signs: int) -> int:
-        """Unknown."""
-        return 0
-
-    def monotone(self, *signs: int) -> tuple[int, ...]:
-        """Neither, entry by entry."""
-        return dcp.NEITHER, dcp.NEITHER, dcp.NEITHER
+    title = NAME
 
     def value(self, *values: Any) -> Any:
         """The largest eigenvalue of -P(X, Y) - Z."""
@@ -123,19 +157,12 @@ class OpRelEntrQuad(Atom):
             columns_of(-v[..., :, None] * v[..., None, :])
         ]
 
-    def domain(self, *args: Expression) -> list[Any]:
-        """X and Y positive semidefinite, and all symmetric."""
-        return [*self._symmetry(args), args[0] >> 0, args[1] >> 0]
-
-    def graph(self, *args: Any) -> tuple[Expression, list[Any]]:
+    def form(self, *args: Any) -> tuple[Expression, list[Any]]:
         """As the class says."""
-        X, Y, Z = (Symmetric(arg) for arg in args)
+        X, Y, Z = args
         t = Variable()
         L, constraints = matrix_logarithm(X, Y, self.m, self.k)
-        return t, [*constraints, PSD(diag(promote(t, X.shape[:1])) + Z + L), *self._symmetry(args)]
-
-    def _symmetry(self, args: Any) -> list[Any]:
-        return [each for arg, known in zip(args, self.symmetric, strict=True) for each in held_symmetric(arg, known)]
+        return t, [*constraints, PSD(diag(promote(t, X.shape[:1])) + Z + L)]
 
 
 def congruence(X: Any, Y: Any) -> tuple[Any, Any]:

@@ -7,21 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from fenchel import dcp
-from fenchel.atoms.hstack import hstack
 from fenchel.atoms.products import multiply
 from fenchel.atoms.reshape import reshape
 from fenchel.atoms.trace import trace
-from fenchel.atoms.vstack import vstack
 from fenchel.constraints import PSD
-from fenchel.errors import ShapeError
-from fenchel.expressions.atom import Atom
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.shapes import Shape
-from fenchel.expressions.spectral import Symmetric, columns_of, held_symmetric, matrices_of, square, symmetric_part
+from fenchel.expressions.spectral import Symmetric, columns_of, symmetric_blocks, symmetric_part
 from fenchel.expressions.variable import Variable
-from fenchel_quantum_atoms.op_rel_entr_quad import divided_differences, geometric_mean
+from fenchel_quantum_atoms.op_rel_entr_quad import MatrixRelEntr, divided_differences, geometric_mean
 from fenchel_quantum_atoms.rel_entr_quad import derivative, logarithm, quadrature, relative_entropy
 from fenchel_quantum_atoms.von_neumann_entr import nonnegative, settled
 
@@ -29,13 +23,12 @@ NAME = "quantum_rel_entr"
 
 
 @dataclass(frozen=True, eq=False)
-class QuantumRelEntr(Atom):
+class QuantumRelEntr(MatrixRelEntr):
     """tr X (log X - log Y) with the logarithm approximated as in `rel_entr_quad`: -e'P(X kron I, I kron Y) e for e = vec I.
 
     Graph form: -2^k sum_j w_j T_j with [e'Ae - s_j T_j, e'A; Ae, A + s_j (Z - A)] positive semidefinite, for A = X
     kron I and Z the geometric mean of A and I kron Y, so that T_j <= e'(A - A (A + s_j (Z - A))^-1 A) e / s_j (Fawzi
-    and Fawzi, "Efficient optimization of the quantum relative entropy", 2018). symmetric: which of X and Y are known
-    to be so; the graph form holds the others to it.
+    and Fawzi, "Efficient optimization of the quantum relative entropy", 2018).
     """
 
     symmetric: tuple[bool, bool] = (False, False)
@@ -43,28 +36,8 @@ class QuantumRelEntr(Atom):
     k: int = 3
 
     arity = 2
-    curvature = dcp.CONVEX
     kind = "quantum_rel_entr"
-    emits = ("psd", "zero")
-
-    def shape(self, *shapes: Shape) -> Shape:
-        """The shape without the last two axes, of which there are two alike."""
-        X, Y = shapes
-        if X != Y:
-            raise ShapeError(f"{NAME} takes two expressions of one shape, not {X} and {Y}")
-        return square(X, NAME)[:-2]
-
-    def slices(self, *shapes: Shape) -> tuple[tuple[Shape, ...], list[Any]]:
-        """One call for each pair of matrices."""
-        return tuple(shape[-2:] for shape in shapes), [matrices_of(shape) for shape in shapes]
-
-    def sign(self, *signs: int) -> int:
-        """Unknown: it is nonnegative where the traces are equal."""
-        return 0
-
-    def monotone(self, *signs: int) -> tuple[int, ...]:
-        """Neither, entry by entry."""
-        return dcp.NEITHER, dcp.NEITHER
+    title = NAME
 
     def value(self, *values: Any) -> Any:
         """sum of (u_i'v_j)^2 phi(x_i, y_j) for the eigenvectors u, v and eigenvalues x, y of X, Y, and phi(x, y) = -x r(y/x)."""
@@ -97,11 +70,7 @@ class QuantumRelEntr(Atom):
         (x, U), (y, V) = (np.linalg.eigh(symmetric_part(each, NAME)) for each in (X, Y))
         return x, y, _turned(U) @ V
 
-    def domain(self, *args: Expression) -> list[Any]:
-        """X and Y symmetric, positive semidefinite."""
-        return [*self._symmetry(args), args[0] >> 0, args[1] >> 0]
-
-    def graph(self, *args: Any) -> tuple[Expression, list[Any]]:
+    def form(self, *args: Any) -> tuple[Expression, list[Any]]:
         """As the class says."""
         X, Y = args
         n = X.shape[0]
@@ -113,11 +82,8 @@ class QuantumRelEntr(Atom):
         T, Ae = Variable(self.m), reshape(X, (N, 1), "C")
         for j, node in enumerate(nodes.tolist()):
             corner = reshape(trace(X) - node * T[j], (1, 1), "C")
-            constraints.append(PSD(vstack([hstack([corner, Ae.T]), hstack([Ae, (1 - node) * A + node * Z])])))
-        return -(2.0**self.k) * weights @ T, [*constraints, *self._symmetry(args)]
-
-    def _symmetry(self, args: Any) -> list[Any]:
-        return [each for arg, known in zip(args, self.symmetric, strict=True) for each in held_symmetric(arg, known)]
+            constraints.append(PSD(symmetric_blocks(corner, Ae.T, (1 - node) * A + node * Z)))
+        return -(2.0**self.k) * weights @ T, constraints
 
 
 def _turned(matrix: Any) -> Any:

@@ -10,7 +10,7 @@ r'(1) = 1, and r >= log to the left of 1, r <= log to the right of it; for m = k
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -42,6 +42,14 @@ def orders(m: Any, k: Any, caller: str) -> tuple[int, int]:
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
             raise DataError(f"{caller} takes m >= 1 nodes and k >= 0 square roots, both ints, not m = {m!r} and k = {k!r}")
     return int(m), int(k)
+
+
+def of_one_shape(shapes: Sequence[Shape], caller: str) -> Shape:
+    """The shape of two or three expressions; ShapeError naming the caller where they differ."""
+    if len(set(shapes)) > 1:
+        count, comma = ("two", " and ") if len(shapes) == 2 else ("three", ", ")
+        raise ShapeError(f"{caller} takes {count} expressions of one shape, not {comma.join(map(str, shapes))}")
+    return shapes[0]
 
 
 def logarithm(u: Any, m: int, k: int) -> Any:
@@ -140,9 +148,7 @@ class Held(Conic):
     def __init__(self, m: Any, k: Any, *args: Any, constr_id: int | None = None) -> None:
         super().__init__(*args, constr_id=constr_id)
         self.m, self.k = orders(m, k, type(self).__name__)
-        shapes = [arg.shape for arg in self._args]
-        if len(set(shapes)) > 1:
-            raise ShapeError(f"{type(self).__name__} takes three expressions of one shape, not {', '.join(map(str, shapes))}")
+        of_one_shape([arg.shape for arg in self._args], type(self).__name__)
 
     @property
     def shape(self) -> Shape:

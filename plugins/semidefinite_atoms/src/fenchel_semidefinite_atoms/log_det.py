@@ -9,13 +9,11 @@ import numpy as np
 
 from fenchel import dcp
 from fenchel.atoms.diag import diag
-from fenchel.atoms.hstack import hstack
 from fenchel.atoms.sum import sum as total
-from fenchel.atoms.vstack import vstack
 from fenchel.constraints import PSD, ExpCone
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.spectral import Spectral
+from fenchel.expressions.spectral import Spectral, symmetric_blocks
 from fenchel.expressions.variable import Variable
 
 
@@ -48,7 +46,7 @@ class LogDet(Spectral):
         n = A.shape[0]
         Z = Variable((n, n), sparsity=np.tril_indices(n))
         d, s = Z[np.arange(n), np.arange(n)], Variable(n)
-        return total(s), [PSD(vstack([hstack([A, Z]), hstack([Z.T, diag(d)])])), ExpCone(s, np.ones(n), d)]
+        return total(s), [PSD(symmetric_blocks(A, Z, diag(d))), ExpCone(s, np.ones(n), d)]
 
 
 def log_det(A: Any) -> Expression:

@@ -9,18 +9,24 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
-from fenchel.atoms.hstack import hstack
 from fenchel.atoms.quad_form import quad_form
 from fenchel.atoms.reshape import reshape, vec
 from fenchel.atoms.trace import trace
-from fenchel.atoms.vstack import vstack
 from fenchel.constraints import PSD
 from fenchel.errors import DataError, ShapeError
 from fenchel.expressions.atom import Atom
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape
-from fenchel.expressions.spectral import Symmetric, columns_of, held_symmetric, matrices_of, square, symmetric_part
+from fenchel.expressions.spectral import (
+    Symmetric,
+    columns_of,
+    held_symmetric,
+    matrices_of,
+    square,
+    symmetric_blocks,
+    symmetric_part,
+)
 from fenchel.expressions.variable import Variable
 
 
@@ -86,8 +92,7 @@ class MatrixFrac(Atom):
         """tr T with [P, X; X', T] positive semidefinite, and P = P' where that is not known."""
         X, P = args
         T = Variable((X.shape[1],) * 2, symmetric=True)
-        blocks = vstack([hstack([Symmetric(P), X]), hstack([X.T, T])])
-        return trace(T), [PSD(blocks), *held_symmetric(P, self.symmetric)]
+        return trace(T), [PSD(symmetric_blocks(Symmetric(P), X, T)), *held_symmetric(P, self.symmetric)]
 
 
 def matrix_frac(X: Any, P: Any) -> Expression:

@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from fenchel.atoms.hstack import hstack
 from fenchel.atoms.trace import trace
-from fenchel.atoms.vstack import vstack
 from fenchel.constraints import PSD
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.spectral import Singular
+from fenchel.expressions.spectral import Singular, symmetric_blocks
 from fenchel.expressions.variable import Variable
 
 
@@ -34,7 +32,7 @@ class NormNuc(Singular):
         (A,) = args
         m, n = A.shape
         U, V = Variable((m, m), symmetric=True), Variable((n, n), symmetric=True)
-        return (trace(U) + trace(V)) / 2, [PSD(vstack([hstack([U, A]), hstack([A.T, V])]))]
+        return (trace(U) + trace(V)) / 2, [PSD(symmetric_blocks(U, A, V))]
 
 
 def normNuc(A: Any) -> Expression:

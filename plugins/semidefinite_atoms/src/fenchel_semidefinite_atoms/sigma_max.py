@@ -8,11 +8,9 @@ import numpy as np
 
 from fenchel.atoms.broadcast import promote
 from fenchel.atoms.diag import diag
-from fenchel.atoms.hstack import hstack
-from fenchel.atoms.vstack import vstack
 from fenchel.constraints import PSD
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.spectral import Singular
+from fenchel.expressions.spectral import Singular, symmetric_blocks
 from fenchel.expressions.variable import Variable
 
 
@@ -37,7 +35,7 @@ class SigmaMax(Singular):
         (A,) = args
         m, n = A.shape
         t = Variable()
-        return t, [PSD(vstack([hstack([diag(promote(t, (m,))), A]), hstack([A.T, diag(promote(t, (n,)))])]))]
+        return t, [PSD(symmetric_blocks(diag(promote(t, (m,))), A, diag(promote(t, (n,)))))]
 
 
 def sigma_max(A: Any) -> Expression:

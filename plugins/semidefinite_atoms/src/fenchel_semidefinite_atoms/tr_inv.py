@@ -8,13 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from fenchel import dcp
-from fenchel.atoms.hstack import hstack
 from fenchel.atoms.trace import trace
-from fenchel.atoms.vstack import vstack
 from fenchel.constraints import PSD
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.spectral import Spectral
+from fenchel.expressions.spectral import Spectral, symmetric_blocks
 from fenchel.expressions.variable import Variable
 
 
@@ -45,7 +43,7 @@ class TrInv(Spectral):
     def form(self, A: Expression) -> tuple[Expression, list[Any]]:
         """tr T with [A, I; I, T] positive semidefinite."""
         T, identity = Variable(A.shape, symmetric=True), Constant(np.eye(A.shape[0]))
-        return trace(T), [PSD(vstack([hstack([A, identity]), hstack([identity, T])]))]
+        return trace(T), [PSD(symmetric_blocks(A, identity, T))]
 
 
 def tr_inv(X: Any) -> Expression:
