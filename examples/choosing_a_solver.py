@@ -38,7 +38,7 @@ print("chosen by default:", prob.solver_stats.solver_name)
 print(prob.explain())
 
 # Several, one after the other; names in any case. The first that finds an optimum wins.
-prob.solve(solver_path=["mosek", ("scs", {"max_iters": 1}), "clarabel"])
+prob.solve(solver_path=["mosek", ("scs", {"max_iters": 1}), "clarabel"], warm_start=False)
 print("the first of the path that solves it:", prob.solver_stats.solver_name)
 
 # A solver that cannot take the problem says what it lacks.

@@ -10,16 +10,18 @@ import pytest
 from fenchel.errors import OptionError
 from fenchel.program import (
     CERTIFICATES,
+    INFEASIBLE,
     INFEASIBLE_OR_UNBOUNDED,
     POINTS,
     RAYS,
     SOLVED,
     SOLVER_ERROR,
+    UNBOUNDED,
     USER_LIMIT,
     Solution,
 )
 from fenchel.solving.solver import Solver, attributes
-from fenchel.testing.problems import SAMPLES, linear, optimum
+from fenchel.testing.problems import SAMPLES, infeasible, linear, optimum, unbounded
 
 INF = np.inf
 
@@ -67,6 +69,33 @@ def test_a_solution_keeps_what_its_status_promises(status):
     assert {*SOLVED, USER_LIMIT} == {*POINTS}
 
 
+@pytest.mark.parametrize("bounded", [False, True])
+def test_a_certificate_and_a_ray_come_to_length(bounded):
+    known = infeasible(SAMPLES["nonneg"], bounded=bounded)
+    y, z = known.solution.y, known.solution.z
+    long = Solution(INFEASIBLE, y=5 * y, z=None if z is None else 5 * z)
+    long.scale(known.program)
+    assert np.allclose(long.y, y) and (np.allclose(long.z, z) if bounded else long.z is None)
+    known = unbounded(SAMPLES["nonneg"], 4, bounded=bounded)
+    ray = Solution(UNBOUNDED, x=5 * known.solution.x)
+    ray.scale(known.program)
+    assert np.allclose(ray.x, known.solution.x)
+
+
+def test_a_side_that_is_infinite_beside_a_dual_of_zero_has_no_part_in_the_length():
+    program = linear([1], [[1], [-1], [1]], [0, -1, INF], [-INF], [INF])
+    found = Solution(INFEASIBLE, y=np.array([4.0, 4.0, 0.0]), z=np.zeros(1))
+    found.scale(program)
+    assert found.y.tolist() == [1, 1, 0] and found.z.tolist() == [0]
+
+
+def test_what_shows_nothing_stays_as_it_is():
+    program = linear([1], [[1]], [3])
+    for solution in (Solution(INFEASIBLE, y=np.ones(1)), Solution(UNBOUNDED, x=np.ones(1))):
+        solution.scale(program)
+        assert (solution.x if solution.y is None else solution.y).tolist() == [1]
+
+
 def test_what_a_library_says_of_an_option_names_it():
     class Some(Solver):
         """A solver."""
@@ -87,3 +116,5 @@ def test_what_a_library_says_of_an_option_names_it():
         Some().set_options({"steps": "bad"}, put, TypeError, ValueError)
     with pytest.raises(ValueError, match="no good"):
         Some().set_options({"steps": "bad"}, put, TypeError)
+    silent, told = (Some().refusal({"verbose": False, "steps": -1, "tol": 0.5}, printed=printed) for printed in (False, True))
+    assert str(silent) == "SOME refuses one of these options: steps=-1, tol=0.5" and "printed which" in str(told)

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -301,10 +302,23 @@ def test_a_name_that_is_an_atom_and_a_module_is_the_atom_in_its_package() -> Non
     assert import_module("fenchel.atoms.reshape").reshape.__module__ == "fenchel.atoms.reshape"
 
 
+def test_a_path_that_is_a_file_of_fenchels_is_that_file() -> None:
+    """Nothing is made in its place, and a file that has one class of a module of CVXPY's hands on the others."""
+    folder = Path(cp.__file__).parent
+    files = {path: folder / f"{path.replace('.', '/')}.py" for path in paths.PATHS}
+    found = [path for path, file in files.items() if file.exists()]
+    assert "constraints.nonpos" in found and "constraints.finite_set" in found
+    for path in found:
+        assert import_module(f"fenchel.{path}").__file__ == str(files[path])
+    nonpos = import_module("fenchel.constraints.nonpos")
+    assert nonpos.NonNeg is cp.NonNeg and nonpos.Inequality is cp.constraints.Inequality
+
+
 def test_star_imports_and_listings_work() -> None:
     scope: dict[str, Any] = {}
     exec("from fenchel import *", scope)
-    assert scope["Variable"] is cp.Variable
+    assert scope["Variable"] is cp.Variable and scope["sum"] is cp.sum and scope["CLARABEL"] == "CLARABEL"
+    assert {"norm", "quad_form", "installed_solvers", "constraints"} <= set(scope) and "annotations" not in scope
     assert {"affine", "elementwise"} <= set(dir(cp.atoms)) and "nonpos" in dir(cp.constraints)
 
 
@@ -316,6 +330,7 @@ def test_star_imports_and_listings_work() -> None:
         ("from fenchel.reductions import InverseData", "fenchel has no reductions.InverseData"),
         ("from fenchel.cvxcore.python import canonInterface", "inside of CVXPY"),
         ("from fenchel.atoms.affine.sum import Summ", "fenchel has no 'Summ'; did you mean"),
+        ("from fenchel.constraints.nonpos import NonPoss", "fenchel has no 'NonPoss'"),
         ("from fenchel.atoms import no_such_atom", "no_such_atom"),
         ("from fenchel import no_such_name", "no_such_name"),
         ("import fenchel.no_such_module", "no_such_module"),
@@ -344,6 +359,7 @@ def test_nothing_is_made_at_import() -> None:
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = set(json.loads(ran.stdout))
     own = {"atoms", "constraints", "expressions", "expressions.expression", "expressions.leaf", "expressions.variable"}
+    own |= {f"constraints.{name}" for name in "constraint exponential nonpos power psd zero".split()}
     # those of the table that are files of fenchel's own, and are used, may be there; nothing else
     assert {name.partition(".")[2] for name in loaded} & paths.PATHS <= own | {"atoms.sum", "atoms.norm"}
 

@@ -16,7 +16,8 @@ from fenchel.cones.psd import SvecLower
 from fenchel.cones.soc import SOC
 from fenchel.cones.zero import Zero
 from fenchel.program import Block, Program, Solution
-from fenchel.solving.verify import CompiledCheck
+from fenchel.solving.verify import CompiledCheck, refutation
+from fenchel.testing.problems import linear
 
 LIMIT = 1e-6
 
@@ -317,6 +318,16 @@ def test_a_ray() -> None:
     assert not check.check(Solution("unbounded", x=np.array([3.0, -3.0, 0.0])), LIMIT).ok
     bare = check.check(Solution("unbounded"), LIMIT)
     assert bare.ok and not bare.proved
+
+
+def test_a_refutation_is_what_the_numbers_prove() -> None:
+    """x <= -1 and x >= 1 contradict each other; min x, x <= 1 has the ray -1."""
+    apart, free = linear([1], [[1], [-1]], [-1, -1]), linear([1], [[1]], [1])
+    y, nothing = np.full(2, 0.5), np.zeros(1)
+    assert refutation(apart, "some", "why", nothing, y).status == "infeasible"
+    assert refutation(apart, "some", "why", nothing).status == "infeasible_or_unbounded"
+    found = refutation(free, "some", "why", -np.ones(1), np.ones(1))
+    assert (found.status, found.stopped, found.y) == ("unbounded", "why", None) and found.x.tolist() == [-1]
 
 
 def test_a_limit_keeps_its_word_and_its_numbers() -> None:

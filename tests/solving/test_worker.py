@@ -16,6 +16,7 @@ import pytest
 
 import fenchel as cp
 from fenchel.errors import OptionError, SolverError
+from fenchel.solving import worker
 from fenchel.solving.worker import placed
 from fenchel.testing.problems import SAMPLES, optimum
 from fenchel.testing.solvers import laws_for
@@ -126,6 +127,69 @@ def test_a_crash_is_an_error_and_the_next_solve_starts_again(lonely):
     np.testing.assert_allclose(x.value, 1, atol=1e-3)
 
 
+class LeavesAChild(OSQP):
+    """Its process dies, and a child that it forked keeps its pipes open."""
+
+    conflicts = ("sys",)
+
+    def translate(self, given):
+        if not os.fork():
+            signal.alarm(60)  # by default its end
+            signal.pause()
+        os._exit(7)
+
+
+@pytest.fixture
+def alarm():
+    """A wait without end is an error."""
+
+    def never(number, frame):
+        raise AssertionError("the wait went on")
+
+    before = signal.signal(signal.SIGALRM, never)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+
+
+@FORKS
+def test_its_death_is_told_while_its_child_holds_the_pipe(alarm):
+    with pytest.raises(SolverError, match="ended with code 7"):
+        placed(LeavesAChild()).translate({})
+
+
+def test_what_answers_no_more_is_ended(monkeypatch):
+    monkeypatch.setattr(worker, "_GRACE", 0.1)
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        assert worker._ended(process) == process.returncode != 0
+    with subprocess.Popen([sys.executable, "-c", "raise SystemExit(5)"]) as process:
+        process.wait()
+        assert worker._ended(process) == 5
+
+
+@FORKS
+def test_a_fork_takes_no_turn_with_it(lonely, alarm):
+    """Another thread had its turn when this process was forked: in the child nobody has it, and the worker is another one."""
+    lonely.translate({})
+    first = lonely.worker.process
+    assert first is not None
+    with lonely.worker._lock:
+        child = os.fork()
+        if not child:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(30)
+            try:
+                lonely.translate({})
+                os._exit(0 if lonely.worker.process is not first else 1)
+            finally:
+                os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
 def test_ctrl_c_ends_the_worker_and_the_next_solve_starts_another(lonely):
     given, x, *_ = problem()
     given.solve(solver="OSQP")
@@ -140,23 +204,13 @@ def test_ctrl_c_ends_the_worker_and_the_next_solve_starts_another(lonely):
 
 
 @pytest.mark.skipif(not hasattr(signal, "siginterrupt"), reason="this system restarts no waits")
-def test_ctrl_c_ends_the_wait_where_a_library_made_waits_go_on(lonely):
+def test_ctrl_c_ends_the_wait_where_a_library_made_waits_go_on(lonely, alarm):
     given, *_ = problem()
     given.solve(solver="OSQP")
-
-    def never(number, frame):
-        raise AssertionError("the wait went on")
-
-    before = signal.signal(signal.SIGALRM, never)
-    signal.alarm(30)
     signal.siginterrupt(signal.SIGINT, False)  # as some libraries leave it
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            given.solve(solver="OSQP", **ENDLESS)
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+    with pytest.raises(KeyboardInterrupt):
+        given.solve(solver="OSQP", **ENDLESS)
 
 
 def test_models_that_nobody_holds_are_dropped():
@@ -193,24 +247,29 @@ def test_threads_take_turns():
 
 
 def test_it_ends_with_its_parent():
-    """A process that started a worker ends, and the worker with it, whether it ends in order or not."""
+    """A process that started a worker ends, and the worker with it, whether it ends in order or not, or in a solve."""
     code = """
-    import os, sys
+    import os, sys, threading, time
     from fenchel.solving.worker import placed
     from fenchel_osqp.osqp import OSQP
     OSQP.conflicts = ("sys",)
     solver = placed(OSQP())
     solver.translate({})
     print(solver.worker.process.pid, flush=True)
-    if sys.argv[1] == "hard":
+    if sys.argv[1] == "solving":
+        from fenchel.testing.problems import SAMPLES, optimum
+        program, endless = optimum(SAMPLES["nonneg"], curved=True).program, {"eps_abs": 0.0, "eps_rel": 1e-300, "max_iter": 10**9}
+        threading.Thread(target=solver.solve, args=(program, solver.translate(endless))).start()
+        time.sleep(1)
+    if sys.argv[1] != "soft":
         os._exit(3)
     """
-    for how in ("soft", "hard"):
+    for how in ("soft", "hard", "solving"):
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
         command = [sys.executable, "-c", textwrap.dedent(code), how]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
         pid = int(done.stdout)
-        for _ in range(200):
+        for _ in range(600):
             try:
                 os.kill(pid, 0)
             except ProcessLookupError:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fenchel.testing.conformance import table
+from fenchel.testing.process import outcomes
 from fenchel.testing.solvers import Row
 
 CONTENTS = '''
@@ -62,6 +63,15 @@ FAULTS = {
 }
 
 
+def install(site: Path, fault: str) -> None:
+    """A strange solver, with a fault."""
+    info = site / "strange-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: strange\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[fenchel]\nstrange = strange\n")
+    (site / "strange.py").write_text(CONTENTS.format(fault=fault))
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     """Run pytest in an empty folder, with a strange solver installed where its fault is given."""
@@ -69,11 +79,7 @@ def run(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     def ran(*args: str, fault: str | None = None) -> tuple[int, str]:
         site = tmp_path / "site"
         if fault is not None:
-            info = site / "strange-1.0.dist-info"
-            info.mkdir(parents=True)
-            (info / "METADATA").write_text("Metadata-Version: 2.1\nName: strange\nVersion: 1.0\n")
-            (info / "entry_points.txt").write_text("[fenchel]\nstrange = strange\n")
-            (site / "strange.py").write_text(CONTENTS.format(fault=fault))
+            install(site, fault)
         empty = tmp_path / "empty"
         empty.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "pytest", "-rfs", "-p", "no:cacheprovider", *args]
@@ -101,6 +107,23 @@ def test_a_fault_is_caught_by_the_name_of_its_law(run, fault: str) -> None:
     assert any(law in line for line in failed), said
     assert re.search(found, said), said
     assert " passed" in said, "one fault costs its laws only"
+
+
+@pytest.mark.solver("CLARABEL")
+def test_a_law_that_takes_too_long_fails_and_the_next_one_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, "while program.m == 0: pass")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    late, next_one = outcomes("STRANGE", ["no_rows", "repeat"], limit=10.0)
+    assert (late.law, late.outcome) == ("no_rows", "failed")
+    assert re.search(r"ended when its time was over, 0:00:10, at File .*strange\.py", late.detail)
+    assert (next_one.law, next_one.outcome) == ("repeat", "passed")
+
+
+@pytest.mark.solver("CLARABEL")
+def test_what_a_library_writes_to_standard_error_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, "os.write(2, b'more than a pipe holds' * 100_000)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert [row.outcome for row in outcomes("STRANGE", ["mixed"], limit=60.0)] == ["passed"]
 
 
 def test_atoms_of_a_package(run) -> None:

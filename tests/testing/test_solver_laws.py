@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -26,6 +27,8 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.solver import Model
+from fenchel.testing import solvers
+from fenchel.testing.interrupt import press
 from fenchel.testing.law import LawError
 from fenchel.testing.solvers import LAWS, NotClaimed, check_solver, laws_for
 from fenchel_highs.highs import HIGHS
@@ -457,8 +460,8 @@ def test_a_plugin_that_imports_its_library(
 #: What becomes of Ctrl-C, by a solver that says it can be interrupted.
 UNINTERRUPTED = {
     "deaf": (
-        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}); solution = self.run();"
-        " signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT}); return solution",
+        "heard = []; before = signal.signal(signal.SIGINT, lambda *_: heard.append(True)); solution = self.run();"
+        " signal.signal(signal.SIGINT, before); heard and signal.raise_signal(signal.SIGINT); return solution",
         "waits for the end",
     ),
     "loses it": (
@@ -487,7 +490,7 @@ def test_a_solver_that_cannot_be_interrupted(tmp_path: Path, monkeypatch: pytest
         "        return Slow(self, *given)\n"
         "class Slow(OneShot):\n"
         "    def run(self):\n"
-        "        end = time.process_time() + (self.program.n / 200) ** 4\n"
+        "        end = time.process_time() + (self.program.n / 200) ** 2\n"
         "        while time.process_time() < end: pass\n"
         "        return SCS().solve(self.program, self.options)\n"
         "    def solve(self, start):\n"
@@ -504,6 +507,26 @@ def test_a_solver_that_cannot_be_interrupted(tmp_path: Path, monkeypatch: pytest
             law("interrupt", module.CLAIMS())()
     finally:
         del sys.modules["claims_interrupts"]
+
+
+def test_a_process_that_presses_ctrl_c_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "never_ends.py").write_text(
+        "from fenchel_scs.scs import SCS\nclass ENDLESS(SCS):\n    def open(self, *given):\n        while True: pass\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = press("never_ends.ENDLESS", 0.4, limit=10.0)
+    assert done.returncode == 1
+    assert re.search(r"ended when its time was over, 0:00:10, at File .*never_ends\.py", done.stdout), done
+
+
+def test_a_solve_that_cannot_be_made_long_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotClaimed, match="it takes no inequalities"):
+        law("releases_gil", states(accepts=(frozenset({"zero", "soc"}),), order=("zero", "soc")))()
+    monkeypatch.setattr(solvers, "LARGEST", 100)
+    at_once = models({"solve": lambda self, start: Solution("solver_error", "it gives up")})
+    at_once.common = {}
+    with pytest.raises(NotClaimed, match="which is no long solve"):
+        law("releases_gil", at_once)()
 
 
 def test_what_is_not_claimed_is_skipped_with_a_reason() -> None:

@@ -25,16 +25,16 @@ import fenchel.atoms.lean
 import fenchel.atoms.neg
 import fenchel.atoms.products  # noqa: F401  (these define the operators)
 from fenchel import paths
-from fenchel.constraints import PSD as PSD
-from fenchel.constraints import SOC as SOC
-from fenchel.constraints import Constraint as Constraint
-from fenchel.constraints import ExpCone as ExpCone
-from fenchel.constraints import NonNeg as NonNeg
-from fenchel.constraints import NonPos as NonPos
-from fenchel.constraints import PowCone3D as PowCone3D
-from fenchel.constraints import PowCone3DApprox as PowCone3DApprox
-from fenchel.constraints import PowConeND as PowConeND
-from fenchel.constraints import Zero as Zero
+from fenchel.constraints.constraint import Constraint as Constraint
+from fenchel.constraints.exponential import ExpCone as ExpCone
+from fenchel.constraints.nonneg import NonNeg as NonNeg
+from fenchel.constraints.nonpos import NonPos as NonPos
+from fenchel.constraints.pow_cone_3d import PowCone3D as PowCone3D
+from fenchel.constraints.pow_cone_3d_approx import PowCone3DApprox as PowCone3DApprox
+from fenchel.constraints.pow_cone_nd import PowConeND as PowConeND
+from fenchel.constraints.psd import PSD as PSD
+from fenchel.constraints.soc import SOC as SOC
+from fenchel.constraints.zero import Zero as Zero
 from fenchel.errors import CvxpyDeprecationWarning as CvxpyDeprecationWarning
 from fenchel.errors import DCPError as DCPError
 from fenchel.errors import DGPError as DGPError
@@ -79,6 +79,8 @@ def _forget() -> None:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__all__":  # for `from fenchel import *`: what is installed
+        return [public for public in __dir__() if public[0] != "_"]
     if name.startswith("_"):
         raise AttributeError(f"module 'fenchel' has no attribute {name!r}")
     if name in SOLVER_NAMES:

@@ -1,5 +1,4 @@
 """fenchel: a modeling language for convex optimization. Made by `python -m fenchel.stub --write`: do not edit."""
-# ruff: noqa: I001
 
 from __future__ import annotations
 
@@ -10,17 +9,18 @@ from fenchel import atoms as atoms
 from fenchel import constraints as constraints
 from fenchel import expressions as expressions
 from fenchel import settings as settings
-from fenchel.constraints import Conic as Conic
-from fenchel.constraints import Constraint as Constraint
-from fenchel.constraints import ExpCone as ExpCone
-from fenchel.constraints import NonNeg as NonNeg
-from fenchel.constraints import NonPos as NonPos
-from fenchel.constraints import PSD as PSD
-from fenchel.constraints import PowCone3D as PowCone3D
-from fenchel.constraints import PowCone3DApprox as PowCone3DApprox
-from fenchel.constraints import PowConeND as PowConeND
-from fenchel.constraints import SOC as SOC
-from fenchel.constraints import Zero as Zero
+from fenchel.constraints.conic import Conic as Conic
+from fenchel.constraints.constraint import Constraint as Constraint
+from fenchel.constraints.exponential import ExpCone as ExpCone
+from fenchel.constraints.finite_set import FiniteSet as FiniteSet
+from fenchel.constraints.nonneg import NonNeg as NonNeg
+from fenchel.constraints.nonpos import NonPos as NonPos
+from fenchel.constraints.pow_cone_3d import PowCone3D as PowCone3D
+from fenchel.constraints.pow_cone_3d_approx import PowCone3DApprox as PowCone3DApprox
+from fenchel.constraints.pow_cone_nd import PowConeND as PowConeND
+from fenchel.constraints.psd import PSD as PSD
+from fenchel.constraints.soc import SOC as SOC
+from fenchel.constraints.zero import Zero as Zero
 from fenchel.errors import CvxpyDeprecationWarning as CvxpyDeprecationWarning
 from fenchel.errors import DCPError as DCPError
 from fenchel.errors import DGPError as DGPError
@@ -36,7 +36,6 @@ from fenchel.expressions.parameter import CallbackParam as CallbackParam
 from fenchel.expressions.parameter import Parameter as Parameter
 from fenchel.expressions.shapes import Axis
 from fenchel.expressions.variable import Variable as Variable
-from fenchel.finite_set import FiniteSet as FiniteSet
 from fenchel.objective import Maximize as Maximize
 from fenchel.objective import Minimize as Minimize
 from fenchel.objective import Objective as Objective

@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from fenchel.constraints import SOC
+from fenchel.constraints.soc import SOC
 from fenchel.errors import PluginError, SolverError
 from fenchel.expressions.parameter import Parameter
 from fenchel.expressions.variable import Variable

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from fenchel.constraints import Constraint
+from fenchel.constraints.constraint import Constraint
 from fenchel.expressions.atom import face
 from fenchel.expressions.expression import Expression
 from fenchel.objective import Objective
@@ -60,9 +60,9 @@ _FACES = frozenset({"atoms", "transforms"})
 
 #: What is not brought by an atom's file: module -> names, of which "here=there" is called `there` by CVXPY.
 _OWN = {
-    "fenchel.finite_set": "FiniteSet",
     "fenchel.errors": "DNLPError DQCPError ParameterError disable_warnings enable_warnings warnings_enabled",
     "fenchel.constraints": "Equality Inequality Conic=Cone",
+    "fenchel.constraints.finite_set": "FiniteSet",
     "fenchel.expressions.leaf": "Leaf",
     "fenchel.expressions.atom": "Atom Elementwise Reduction=AxisAtom",
     "fenchel.expressions.affine": "Affine=AffAtom",
@@ -99,7 +99,7 @@ _INNER = ("cvxcore", "expressions.cvxtypes", "interface", "lin_ops", "problems",
 
 
 class Path(ModuleType):
-    """A module of CVXPY's path, or a package of fenchel's own that CVXPY has too."""
+    """A module of CVXPY's path, or one of fenchel's own that CVXPY has too."""
 
     def __getattr__(self, name: str) -> Any:
         return attribute(self.__name__.partition(".")[2], name)
@@ -197,12 +197,16 @@ _IMPORTER: Any = _Importer
 
 
 def install() -> None:
-    """Make the paths importable; the three packages of the table that are fenchel's own learn the rest of their names."""
+    """Make the paths importable. What fenchel has a package or file of its own for learns the rest of its names: NonNeg is in
+    CVXPY's `constraints.nonpos` too."""
     sys.meta_path.append(_IMPORTER)
-    for name in ("atoms", "constraints", "expressions"):
-        module = sys.modules[f"fenchel.{name}"]
+    for path in ("atoms", "constraints", "expressions", *(f"constraints.{name}" for name in _MODULES["constraints"].split())):
+        module = sys.modules.get(f"fenchel.{path}")
+        if module is None:  # it is made, or read, when it is asked for
+            continue
         module.__class__ = Path
-        if name in _FACES:
+        if not hasattr(module, "__path__"):
+            module.__path__ = []  # for the import system to ask `find` too, whose errors say more
+        if path in _FACES:
             for key in [key for key, value in vars(module).items() if isinstance(value, ModuleType)]:
                 delattr(module, key)
-    sys.modules["fenchel.constraints"].__path__ = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fenchel.constraints import Constraint
+from fenchel.constraints.constraint import Constraint
 from fenchel.dcp_errors import dcp_error
 from fenchel.disciplines import PACKAGES, Disciplined
 from fenchel.errors import DataError, DCPError, DPPError, PluginError, SolverError
@@ -524,7 +524,7 @@ def _constraint(given: Any) -> Constraint:
     if isinstance(given, Constraint):
         return given
     if isinstance(given, bool | np.bool_):
-        from fenchel.constraints import Inequality
+        from fenchel.constraints.inequality import Inequality
 
         return Inequality(0 if given else 1, 0 if not given else 1)
     raise DataError(

@@ -166,3 +166,23 @@ class Solution:
             self.y, self.z = y, z
         elif self.status in RAYS:
             self.x = x
+
+    def scale(self, program: Program) -> None:
+        """A certificate to b'y + upper'max(z, 0) + lower'min(z, 0) = -1, a ray to c'x = -1; what shows nothing stays as it is."""
+        if self.status in RAYS and self.x is not None:
+            progress = -float(program.c @ self.x)
+            if progress > 0:
+                self.x = self.x / progress
+        elif self.status in CERTIFICATES and self.y is not None:
+            progress = -_support(self.y, program.b)
+            if self.z is not None:
+                lower, upper = program.bounds()
+                progress -= _support(self.z, np.where(self.z > 0, upper, lower))
+            if progress > 0:
+                self.y, self.z = self.y / progress, None if self.z is None else self.z / progress
+
+
+def _support(duals: Array, sides: Array) -> float:
+    """The sum of duals times sides, where a side may be infinite beside a dual of 0."""
+    held = duals != 0
+    return float(duals[held] @ sides[held])

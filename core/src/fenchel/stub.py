@@ -18,14 +18,13 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import fenchel
-from fenchel.constraints import Constraint
+from fenchel.constraints.constraint import Constraint
 from fenchel.expressions.atom import AtomType
 from fenchel.planning.catalogue import SOLVER_NAMES
 
 PATH = Path(__file__).with_name("__init__.pyi")
 
 _HEAD = '''"""fenchel: a modeling language for convex optimization. Made by `python -m fenchel.stub --write`: do not edit."""
-# ruff: noqa: I001
 
 from __future__ import annotations
 

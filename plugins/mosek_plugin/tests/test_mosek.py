@@ -14,7 +14,7 @@ from fenchel.cones.nonneg import NonNeg
 from fenchel.cones.soc import SOC
 from fenchel.errors import LicenseError, OptionError
 from fenchel.program import Block
-from fenchel.testing.problems import SAMPLES, infeasible, integer, optimum
+from fenchel.testing.problems import SAMPLES, infeasible, integer, optimum, unbounded
 from fenchel_mosek.mosek import MOSEK
 
 mosek = pytest.importorskip("mosek", reason="mosek is not installed here")
@@ -138,6 +138,32 @@ def test_a_certificate_is_one_for_mosek():
     model = opened(known.program)
     put(model, type(known.solution)("infeasible", x=np.zeros(known.program.n), y=known.solution.y, z=known.solution.z))
     assert model.core.getdualobj(INTERIOR) == pytest.approx(1)  # -(b'y + sigma(z)), which is how it is scaled
+
+
+class Claiming:
+    """A task that calls the solution it holds another: of one that it did not find itself, MOSEK says that it knows nothing."""
+
+    def __init__(self, task, status):
+        self._task, self.getsolsta = task, lambda which: status
+
+    def __getattr__(self, name):
+        return getattr(self._task, name)
+
+
+def test_a_certificate_and_a_ray_are_read_back_to_length():
+    known = infeasible(drawn(SOLVER.order), bounded=True)
+    model = opened(known.program)
+    y, z = known.solution.y, known.solution.z
+    put(model, replace(known.solution, x=np.zeros(known.program.n), y=3 * y, z=3 * z))
+    model.core = Claiming(model.core, mosek.solsta.prim_infeas_cer)
+    solution = read(model, "ok")
+    assert solution.status == "infeasible" and np.allclose(solution.y, y) and np.allclose(solution.z, z)
+    known = unbounded(drawn(SOLVER.order), 6, triangle="lower")
+    model = opened(known.program)
+    put(model, replace(known.solution, x=3 * known.solution.x, y=np.zeros(known.program.m)))
+    model.core = Claiming(model.core, mosek.solsta.dual_infeas_cer)
+    solution = read(model, "ok")
+    assert solution.status == "unbounded" and np.allclose(solution.x, known.solution.x)
 
 
 def test_linear_rows_and_bounds():

@@ -86,7 +86,7 @@ def test_options():
         SOLVER.translate({"max_iter": 3})
     with pytest.raises(OptionError, match="has no option 'time_limit'"):
         SOLVER.translate({"time_limit": 1.0})
-    with pytest.raises(OptionError, match=r"'abstol': -1.0"):
+    with pytest.raises(OptionError, match=r"abstol=-1.0"):
         opened(small(), abstol=-1.0)
 
 

@@ -81,7 +81,7 @@ def test_options():
         SOLVER.translate({"max_itr": 3})
     with pytest.raises(OptionError, match=r"takes int, not 2.5"):
         SOLVER.translate({"max_iter": 2.5})
-    with pytest.raises(OptionError, match=r"'delta': 0.5"):
+    with pytest.raises(OptionError, match=r"delta=0.5"):
         opened(SMALL, delta=0.5)
 
 

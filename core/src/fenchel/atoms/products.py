@@ -56,7 +56,7 @@ class Product(Affine):
         partner, where = sides[constant], sides[other]
         nodes = site.members(constant)
         if len(nodes) == 1 and nodes[0].facts & dcp.FIXED:  # where one array is zero, there is nothing to ask
-            kept = np.reshape(site.run.numbers(nodes[0]), -1)[partner] != 0
+            kept = np.reshape(site.constants.numbers(nodes[0]), -1)[partner] != 0
             indptr = np.concatenate([[0], np.cumsum(kept)])[indptr]
             partner, where = partner[kept], where[kept]
         asked = np.arange(len(indptr) - 1) if demand.entries is None else demand.entries
@@ -206,7 +206,7 @@ class MulExpression(Product):
     def _numeric(self, demand: Any, node: Expression, shapes: list[Shape], constant: int, site: Any) -> Any:
         """The constant is one matrix without parameters: demand.through(kron), written out for dense and sparse ones."""
         sparse = type(node) is Constant and sp.issparse(node.raw)
-        matrix: Any = node.raw if sparse else site.run.dense(node)  # type: ignore[attr-defined]
+        matrix: Any = node.raw if sparse else site.constants.dense(node)  # type: ignore[attr-defined]
         other = shapes[1 - constant]
         if constant == 1:  # (X @ B)' = B' @ X', with rows of X walked through their positions
             matrix = matrix.T
@@ -220,12 +220,12 @@ class MulExpression(Product):
         if vector and demand.entries is None and demand.count == 1:
             if demand.slot is None and demand.rows.size > 1 and (demand.rows[1:] > demand.rows[:-1]).all():
                 if not sparse:
-                    return site.run.whole(demand, matrix, demand.coef)
+                    return demand.through_whole(matrix, demand.coef)
                 if isinstance(demand.coef, np.ndarray):
                     matrix = sp.diags_array(demand.coef) @ matrix
                 elif demand.coef != 1.0:
                     matrix = matrix * demand.coef
-                return site.run.whole(demand, matrix if matrix.format == "csc" else matrix.tocsc())
+                return demand.through_whole(matrix if matrix.format == "csc" else matrix.tocsc())
             if sparse:
                 return demand.through(matrix)
             rows = np.tile(demand.rows, k)

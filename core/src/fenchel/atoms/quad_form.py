@@ -73,8 +73,8 @@ class QuadForm(Atom):
         nodes = [node.children[1] for node in site.nodes]
         chosen = [nodes[0] if len(nodes) == 1 else nodes[k] for k in terms]
         if nodes[0].facts & dcp.FIXED:
-            return [node.raw if sp.issparse(getattr(node, "raw", None)) else site.run.dense(node) for node in chosen], None
-        return None, np.array([site.run.slots.start(node) for node in chosen])
+            return [node.raw if sp.issparse(getattr(node, "raw", None)) else site.constants.dense(node) for node in chosen], None
+        return None, np.array([site.constants.slots.start(node) for node in chosen])
 
 
 class SumSquares(Atom):

@@ -128,6 +128,5 @@ class Call(Expression):
         return super().is_nsd() or self._atom.is_nsd(*self._children)
 
     def push(self, demand: Any, site: Any) -> Any:
-        """An affine atom passes the demand on; a curved one is expanded by its graph form, or kept where it is native."""
-        atom = self._atom
-        return atom.push(demand, site) if atom.kind is None else site.expand(demand)  # type: ignore[attr-defined]
+        """As the affine atom says; a call of a curved one is not pushed, but expanded by the run."""
+        return self._atom.push(demand, site)  # type: ignore[attr-defined]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
+
+_Answer = TypeVar("_Answer")
 
 
 class Interrupt:
@@ -54,17 +55,42 @@ def reclaim() -> None:
         signal.signal(signal.SIGINT, handler)
 
 
-@contextmanager
-def delayed() -> Iterator[None]:
-    """Ctrl-C waits for the end of the block: for a library that takes it to itself there, and forgets it.
+def attended(call: Callable[[], _Answer], stop: Callable[[], None] | None = None) -> _Answer:
+    """What call() returns, from a thread of its own where this is the main one, which attends to Ctrl-C meanwhile.
 
-    Where the system cannot keep signals back (Windows), nothing.
+    For a library that asks nobody whether Ctrl-C was pressed, or takes it to itself and forgets it. stop: ends the call early,
+    and may come before the call begins. Either way Ctrl-C is raised when the call has ended, and no thread is left behind.
+    To keep SIGINT back instead (`pthread_sigmask`) is of no use: another thread, as of a BLAS, gets it then.
     """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    if threading.current_thread() is not threading.main_thread():
+        return call()
+    answers: list[_Answer] = []
+    errors: list[BaseException] = []
+    done = threading.Event()  # a `join` that was interrupted does not wait a second time (CPython 3.11)
+
+    def run() -> None:
+        try:
+            answers.append(call())
+        except BaseException as error:  # it is raised below
+            errors.append(error)
+        finally:
+            done.set()
+
+    thread, interrupt, turn = threading.Thread(target=run), Interrupt(), 0.001
+    with interrupt:
+        try:
+            thread.start()
+            while not done.wait(turn):
+                interrupt.rearm()
+                if interrupt.pressed and stop is not None:
+                    stop()
+                turn = min(2 * turn, 0.05)
+        except BaseException:  # the handler of another signal, as of an alarm, or there can be no more threads
+            if stop is not None:
+                stop()
+            if thread.is_alive():
+                done.wait()
+            raise
+    if errors:
+        raise errors[0]
+    return answers[0]

@@ -143,6 +143,11 @@ class Solver(ABC):
             except errors as error:
                 raise OptionError(f"{self.name} refuses {name}={value!r}: {error}") from None
 
+    def refusal(self, options: Mapping[str, Any], *, printed: bool) -> OptionError:
+        """The error where the library takes one of the options not, and tells nobody which, or only prints it."""
+        given = ", ".join(f"{name}={value!r}" for name, value in options.items() if name != "verbose")
+        return OptionError(f"{self.name} refuses one of these options{', and printed which' if printed else ''}: {given}")
+
     def targets(self, name: str) -> tuple[str, ...]:
         """The own names that an option name sets."""
         target = self.common.get(name, name)

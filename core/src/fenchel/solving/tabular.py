@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
@@ -58,6 +58,15 @@ class Task(Model):
     def hand_over(self) -> None:
         """Fill the object with the program."""
 
+    def update(self, changed: frozenset[str]) -> None:
+        """In place, so far as the solver's `updates` go."""
+        with self.refusals():
+            self.renew(changed)
+
+    @abstractmethod
+    def renew(self, parts: frozenset[str]) -> None:
+        """Hand over the named parts of the program anew."""
+
     def solve(self, start: Solution | None) -> Solution:
         """From the basis it holds, or from `start.x` where columns are integer; None clears both."""
         with self.refusals():
@@ -79,13 +88,31 @@ class Task(Model):
     def write(self, path: str) -> None:
         """The problem, to a file."""
 
-    @abstractmethod
     def run(self) -> None:
-        """The solve itself, in `with self.interrupt`."""
+        """The solve itself, which Ctrl-C ends."""
+        with self.interrupt:
+            self.optimize()
+
+    @abstractmethod
+    def optimize(self) -> None:
+        """The library's own call. Where it takes Ctrl-C to itself, `self.interrupt.pressed` says whether it came."""
 
     @abstractmethod
     def read(self) -> Solution:
         """The answer that the library's object holds."""
+
+
+@contextmanager
+def temporarily(get: Callable[[str], Any], put: Callable[[str, Any], Any], parameters: Mapping[str, Any]) -> Iterator[None]:
+    """Other parameters within the block. get, put: how the library tells a parameter, and how it takes one."""
+    kept = {name: get(name) for name in parameters}
+    for name, value in parameters.items():
+        put(name, value)
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            put(name, value)
 
 
 @dataclass(frozen=True)
@@ -172,6 +199,9 @@ class Tabular(Task):
     def read(self) -> Solution:
         """The answer, with duals where there is an optimum; where `reoptimize`, infeasible told from unbounded, and why."""
         solution = self.found()
+        if self.mixed and self.reoptimize and solution.status == INFEASIBLE_OR_UNBOUNDED:
+            self.decide()
+            return self.found()
         if self.mixed or not self.duals:
             return solution
         if self.reoptimize and self.is_stuck() and self._doubt(solution):
@@ -189,6 +219,9 @@ class Tabular(Task):
     @abstractmethod
     def slopes(self) -> tuple[Any, Any] | None:
         """Derivatives of the optimal value by the rows' right-hand sides, which are -y, and by the columns, -z; if there are."""
+
+    def decide(self) -> None:
+        """Run again, where the library knows a way to tell an infeasible integer program from an unbounded one."""
 
     def is_stuck(self) -> bool:
         """Did the library stop without an answer, as some do where there is no optimum?"""

@@ -413,12 +413,15 @@ class CompiledCheck:
         return ""
 
 
-def refutation(program: Program, solver: str, stopped: str, *claims: Solution) -> Solution:
-    """The first of a solver's claims that its certificate or ray proves; else infeasible_or_unbounded, and nothing more.
+def refutation(
+    program: Program, solver: str, stopped: str, x: Array, y: Array | None = None, z: Array | None = None
+) -> Solution:
+    """Infeasible, where (y, z) proves it; unbounded, where x does; else infeasible_or_unbounded, and nothing more.
 
     For solvers whose words for the two cannot be trusted, or that only stop: the numbers tell which it is.
     """
     check = CompiledCheck(program, solver)
+    claims = Solution(INFEASIBLE, stopped, y=y, z=z), Solution(UNBOUNDED, stopped, x=x)
     with np.errstate(all="ignore"):
         proved = (claim for claim in claims if check.check(claim, CERTIFICATE).proved)
         return next(proved, Solution(INFEASIBLE_OR_UNBOUNDED, stopped))

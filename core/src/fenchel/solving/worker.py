@@ -5,6 +5,7 @@ library, and the later import fails); one that is `isolated` shares with nobody.
 it cannot be here, a stand-in: it hands every call to a worker process, one for each solver, which starts at its first use and
 ends with this process. Programs and solutions are pickled over its pipes; an update sends only the numbers of the parts that
 changed. Ctrl-C ends the worker, and so does a crash of the library, which is a SolverError; the next solve starts another one.
+Neither process waits for the other where that has ended, whoever else holds an end of their pipes.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import contextlib
 import ctypes
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Mapping
 from functools import cache
@@ -33,6 +36,8 @@ from fenchel.solving.interrupt import reclaim
 from fenchel.solving.solver import Model, Solver
 
 _LAUNCH = "import sys; from fenchel.solving.worker import serve; serve(sys.argv[1])"
+#: Seconds that a process is given to end in order.
+_GRACE = 2.0
 
 
 def placed(solver: Solver) -> Solver:
@@ -121,9 +126,10 @@ class Worker:
         self.name, self.target = name, target
         self.process: subprocess.Popen[bytes] | None = None
         self.dropped: list[Any] = []  # models that nobody holds any more
-        self._owner = 0
         self._lock = threading.Lock()
         atexit.register(self.stop)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
 
     def ask(self, verb: str, *arguments: Any, shown: bool = True) -> Any:
         """What the solver answers, or the error that it raised there; shown: with what it printed.
@@ -141,10 +147,11 @@ class Worker:
                 assert process.stdin is not None and process.stdout is not None
                 process.stdin.write(request)
                 process.stdin.flush()
+                _await(process)
                 reply, printed = pickle.load(process.stdout)
             except (EOFError, OSError, pickle.UnpicklingError):
                 raise SolverError(
-                    f"{self.name} runs in a process of its own, and that ended with code {process.wait()}. "
+                    f"{self.name} runs in a process of its own, and that ended with code {_ended(process)}. "
                     "The next solve starts another one."
                 ) from None
             except BaseException:
@@ -157,24 +164,49 @@ class Worker:
         return reply
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self.process is None or self.process.poll() is not None or self._owner != os.getpid():
+        if self.process is None or self.process.poll() is not None:
             environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
             command = [sys.executable, "-c", _LAUNCH, self.target]
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-            self._owner = os.getpid()
         return self.process
 
+    def _forked(self) -> None:
+        """In the child of a fork: the process is the parent's, and so is the thread that had its turn."""
+        self.process, self._lock = None, threading.Lock()
+
     def stop(self) -> None:
-        """End the process, if it is ours: after a fork it is the parent's."""
-        if self.process is not None and self._owner == os.getpid():
+        """End the process."""
+        if self.process is not None:
             self.process.kill()
             self.process.wait()
         self.process = None
 
 
+def _await(process: subprocess.Popen[bytes]) -> None:
+    """Wait until it answers. EOFError: it has ended; a process that its library left behind may keep the pipe open."""
+    if not hasattr(select, "poll"):  # Windows, where none can be left behind by a fork
+        return
+    assert process.stdout is not None
+    answer = select.poll()
+    answer.register(process.stdout, select.POLLIN)
+    while not answer.poll(1000):
+        if process.poll() is not None and not answer.poll(0):
+            raise EOFError
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a process that answers no more; it is ended where it does not end."""
+    try:
+        return process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
 def serve(target: str) -> None:
     """The worker's side: answer requests until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the other side decides
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     with os.fdopen(os.dup(1), "wb") as replies, tempfile.TemporaryFile() as log:
         os.dup2(log.fileno(), 1)  # what the library prints
         os.dup2(log.fileno(), 2)
@@ -191,6 +223,16 @@ def serve(target: str) -> None:
                 reply = error if isinstance(error, FenchelError) else SolverError(f"{host.solver.name} failed: {error!r}")
             pickle.dump((reply, _printed(log)), replies)
             replies.flush()
+
+
+def _end_with_parent() -> None:
+    """End this process, be it in the middle of a solve, once nobody holds the other end of its requests."""
+    if hasattr(select, "poll"):
+        requests = select.poll()
+        requests.register(sys.stdin, 0)  # nothing but the hang-up, which is always told
+        requests.poll()
+        time.sleep(_GRACE)
+        os._exit(1)
 
 
 def _printed(log: Any) -> str:

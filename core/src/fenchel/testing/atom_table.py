@@ -14,7 +14,7 @@ from operator import is_
 from typing import Any
 
 from fenchel import dcp
-from fenchel.constraints import Equality
+from fenchel.constraints.equality import Equality
 from fenchel.errors import DataError
 from fenchel.expressions import kinds
 from fenchel.expressions.atom import Elementwise

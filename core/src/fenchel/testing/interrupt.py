@@ -1,12 +1,14 @@
 """Ctrl-C in the middle of a long solve: what the law *interrupt* runs in a process of its own.
 
-    python -m fenchel.testing.interrupt package.module.SOLVER
+    python -m fenchel.testing.interrupt package.module.SOLVER LEAST LIMIT
 
-solves a long problem, prints for how many seconds to wait, and begins the same solve once more: now whoever started the process
-sends SIGINT. What then went wrong is printed, and the exit code is 1; else it prints nothing more.
+solves a problem that takes at least LEAST seconds, prints for how many seconds to wait, and begins the same solve once more: now
+whoever started the process sends SIGINT. What then went wrong is printed, and the exit code is 1; else it prints nothing more.
+After LIMIT seconds the process ends itself.
 
 Times are those of the processor and are compared with each other only, so that a busy machine changes nothing: a solver that
-was interrupted a fifth of the way through has not used as much as one that went on to its end.
+was interrupted a fifth of the way through has not used as much as one that went on to its end. Where Ctrl-C came before the
+solve began, or late, the law tries again with a longer one.
 """
 
 from __future__ import annotations
@@ -15,29 +17,35 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
 from fenchel.errors import LicenseError
 from fenchel.plugins import load
 from fenchel.testing.law import LawError
-from fenchel.testing.solvers import Subject
+from fenchel.testing.limit import overrun, within
+from fenchel.testing.solvers import NotClaimed, Subject
 
-#: What the first solve takes at least, where it ends by itself and where a time limit ends it.
-LEAST, MOST = 0.4, 6.0
-UNLICENSED = 2
+#: Seconds after which a time limit ends the first solve, and those of the whole process.
+MOST, LIMIT = 6.0, 180.0
+UNLICENSED, UNCLAIMED = 2, 3
 LATE = "Ctrl-C waits for the end"
+EARLY = "Ctrl-C came before the solve"
 
 
-def interrupted(subject: Subject, say: Callable[[float], None]) -> str:
+def interrupted(subject: Subject, least: float, say: Callable[[float], None]) -> str:
     """What is wrong with the solver under Ctrl-C; nothing where KeyboardInterrupt comes early and the process goes on.
 
-    say: how long to wait before it is pressed.
+    least: what the solve takes where it ends by itself. say: how long to wait before it is pressed.
     """
-    long = subject.lengthy(LEAST, MOST)
+    long = subject.lengthy(least, MOST)
     model = long.open()
-    say(min(long.seconds / 5, 0.5))
     began = long.clock()
+    try:
+        say(min(long.wall / 5, 0.5))
+    except KeyboardInterrupt:
+        return EARLY
     try:
         solution = model.solve(None)
     except KeyboardInterrupt:
@@ -56,26 +64,30 @@ def interrupted(subject: Subject, say: Callable[[float], None]) -> str:
     return "after it, Ctrl-C does nothing in this process any more"
 
 
-def main(target: str) -> int:
+def main(target: str, least: float, limit: float) -> int:
     """Judge one solver."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored where a shell started this in the background
     with os.fdopen(os.dup(1), "w") as out:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print must not mix with what this says
         try:
-            found = interrupted(Subject(load(target)()), lambda seconds: print(seconds, file=out, flush=True))
+            with within(limit):
+                found = interrupted(Subject(load(target)()), least, lambda seconds: print(seconds, file=out, flush=True))
         except LawError as error:
             found = f"after it, {error}"
-        except LicenseError as error:
+        except (LicenseError, NotClaimed) as error:
             print(error, file=out)
-            return UNLICENSED
+            return UNLICENSED if isinstance(error, LicenseError) else UNCLAIMED
         print(found, file=out)
     return 1 if found else 0
 
 
-def press(target: str) -> subprocess.CompletedProcess[str]:
+def press(target: str, least: float, limit: float = LIMIT) -> subprocess.CompletedProcess[str]:
     """Run this module on a solver, and press Ctrl-C when it says. stdout: what was found, nothing where all is well."""
-    command = [sys.executable, "-m", "fenchel.testing.interrupt", target]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "fenchel.testing.interrupt", target, str(least), str(limit)]
+    with (
+        tempfile.TemporaryFile("w+", errors="replace") as errors,  # a pipe that nobody reads would stop who fills it
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
         assert process.stdout is not None
         said, early = process.stdout.readline(), ""
         try:
@@ -85,13 +97,15 @@ def press(target: str) -> subprocess.CompletedProcess[str]:
         except ValueError:  # a word on why there is none
             early = said
         try:
-            out, err = process.communicate(timeout=60)
+            out, _ = process.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            out, err = "it still runs a minute after Ctrl-C", ""
-    return subprocess.CompletedProcess(command, process.returncode, (early + out).strip(), err.strip())
+            out = "it still runs a minute after Ctrl-C"
+        errors.seek(0)
+        err = errors.read().strip()
+    return subprocess.CompletedProcess(command, process.returncode, (early + out).strip() or overrun(err), err)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1]))
+    raise SystemExit(main(sys.argv[1], float(sys.argv[2]), float(sys.argv[3])))

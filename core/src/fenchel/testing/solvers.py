@@ -61,14 +61,19 @@ QUADRATIC = "quad_form@objective"
 MARKS = frozenset({"bounds", "integer"})
 #: The parts of a program that may change, in an order in which the problem stays feasible.
 PARTS = ("A", "P", "b", "c", "bounds")
+#: Columns of a dense program, from which on it is not made larger.
+LARGEST = 2000
+#: Seconds for a plugin's import.
+IMPORTING = 120.0
 
 
 class Long(NamedTuple):
-    """A solve that takes a while: how many seconds, and on which clock."""
+    """A solve that takes a while: how many seconds, on which clock, and on that of the wall."""
 
     open: Callable[[], Model]
     seconds: float
     clock: Callable[[], float]
+    wall: float
 
 
 class NotClaimed(unittest.SkipTest):
@@ -144,22 +149,27 @@ class Subject:
         """A cold solve of at least so many seconds; of the processor's, where it ends by itself in this process.
 
         An integer program where the solver has a time limit to end it after `most`, else a continuous one, large enough.
+        NotClaimed: there is none.
         """
         clock = time.process_time if placed(self.solver) is self.solver else time.perf_counter
         limit = {"time_limit": most} if "time_limit" in self.solver.common else {}
         kinds = self.integers
         if kinds is not None and limit:
             program = knapsack(bounds="bounds" in kinds)
-            return Long(partial(self.open, program, **limit), most, time.perf_counter)
-        n, spent, ended = 40, 0.0, ""
+            return Long(partial(self.open, program, **limit), most, time.perf_counter, most)
+        if not any("nonneg" in kinds for kinds in self.sets):
+            raise NotClaimed("it takes no inequalities, of which a long solve is made")
+        n, spent, wall, ended = 40, 0.0, 0.0, ""
         while spent < least and ended != USER_LIMIT:
+            if n > LARGEST:
+                raise NotClaimed(f"{n} columns and twice as many dense rows take it {spent:.2f} s, which is no long solve")
             n += n // 2
             program = self.large(n)
             model = self.open(program, **limit)
-            began = clock()
+            began, came = clock(), time.perf_counter()
             ended = model.solve(None).status
-            spent = clock() - began
-        return Long(partial(self.open, program, **limit), spent, clock)
+            spent, wall = clock() - began, time.perf_counter() - came
+        return Long(partial(self.open, program, **limit), spent, clock, wall)
 
     def large(self, n: int) -> Program:
         """n columns and twice as many dense inequalities, with P where the solver takes one."""
@@ -455,7 +465,10 @@ for name in ({package!r}, {module!r}):
         break
 """
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    try:
+        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=IMPORTING)
+    except subprocess.TimeoutExpired:
+        raise LawError("imports", subject.solver.name, f"it takes more than {IMPORTING:.0f} s") from None
     found = done.stdout.strip() if done.returncode == 0 else done.stderr.strip()[-400:]
     if found:
         raise LawError("imports", subject.solver.name, found)
@@ -903,15 +916,17 @@ def law_interrupt(subject: Subject) -> None:
         raise NotClaimed("a solve goes on to its end")
     if os.name == "nt":
         raise NotClaimed("on Windows one process cannot press Ctrl-C for another")
-    from fenchel.testing.interrupt import LATE, UNLICENSED, press  # which imports this module
+    from fenchel.testing.interrupt import EARLY, LATE, UNCLAIMED, UNLICENSED, press  # which imports this module
 
     kind = type(subject.solver)
-    for _ in range(3):  # on a busy machine it may be pressed late
-        done = press(f"{kind.__module__}.{kind.__qualname__}")
-        if LATE not in done.stdout:
+    for least in (0.4, 0.8, 1.6):  # on a busy machine it may be pressed late, or early; that weighs less in a longer solve
+        done = press(f"{kind.__module__}.{kind.__qualname__}", least)
+        if LATE not in done.stdout and EARLY not in done.stdout:
             break
-    if done.returncode == UNLICENSED:
+    if done.stdout and done.returncode == UNLICENSED:
         raise LicenseError(done.stdout)
+    if done.stdout and done.returncode == UNCLAIMED:
+        raise NotClaimed(done.stdout)
     if done.returncode:
         found = done.stdout or f"its process ended with code {done.returncode}: {done.stderr[-400:]}"
         raise LawError("interrupt", subject.solver.name, found)

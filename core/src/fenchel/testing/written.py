@@ -9,7 +9,12 @@ import numpy as np
 
 from fenchel.atoms.quad_form import quad_form
 from fenchel.atoms.reshape import reshape
-from fenchel.constraints import PSD, SOC, Constraint, ExpCone, PowCone3D, PowConeND
+from fenchel.constraints.constraint import Constraint
+from fenchel.constraints.exponential import ExpCone
+from fenchel.constraints.pow_cone_3d import PowCone3D
+from fenchel.constraints.pow_cone_nd import PowConeND
+from fenchel.constraints.psd import PSD
+from fenchel.constraints.soc import SOC
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable
 from fenchel.objective import Maximize, Minimize

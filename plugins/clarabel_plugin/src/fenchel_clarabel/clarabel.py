@@ -13,12 +13,10 @@ import numpy as np
 
 from fenchel.errors import OptionError, SolverError
 from fenchel.program import (
-    CERTIFICATES,
     INFEASIBLE,
     INFEASIBLE_INACCURATE,
     OPTIMAL,
     OPTIMAL_INACCURATE,
-    RAYS,
     SOLVER_ERROR,
     UNBOUNDED,
     UNBOUNDED_INACCURATE,
@@ -131,15 +129,10 @@ class Instance(Model):
         with self.interrupt if self.listens else nullcontext():
             found = self.core.solve()
         stopped = str(found.status)
-        status = STATUS.get(stopped, SOLVER_ERROR)
-        solution = Solution(status, stopped, iterations=found.iterations, solve_time=found.solve_time)
+        solution = Solution(STATUS.get(stopped, SOLVER_ERROR), stopped, iterations=found.iterations, solve_time=found.solve_time)
         solution.setup_time, self.setup_time = self.setup_time, None
-        x, y = np.array(found.x, float), np.array(found.z, float)
-        if status in CERTIFICATES:
-            y /= -(self.program.b @ y)
-        elif status in RAYS:
-            x /= -(self.program.c @ x)
-        solution.keep(x, y, value=found.obj_val)
+        solution.keep(np.array(found.x, float), np.array(found.z, float), value=found.obj_val)
+        solution.scale(self.program)
         return solution
 
 

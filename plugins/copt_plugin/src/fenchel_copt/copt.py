@@ -28,7 +28,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.solver import LibraryOptions, Model, Solver, Within
-from fenchel.solving.tabular import Table, Tabular
+from fenchel.solving.tabular import Table, Tabular, temporarily
 
 # COPT's status codes, and its names of them; those not named here are errors.
 STATUS = {
@@ -44,7 +44,7 @@ STATUS = {
     10: (USER_LIMIT, "INTERRUPTED"),
     11: (USER_LIMIT, "ITERLIMIT"),
 }
-DIVERGED, UNDECIDED, INTERRUPTED, STUCK = 3, 4, 10, 11
+DIVERGED, INTERRUPTED, STUCK = 3, 10, 11
 TOLERANCES, LOOSEST = ("FeasTol", "DualTol"), 1e-4  # COPT refuses looser ones
 
 
@@ -185,21 +185,20 @@ class Instance(Tabular):
             entry = self.core.addSparseMat(cone.side, [(i, j, 1.0 if i == j else sqrt(0.5))])
             self.core.addConstr(column - entry * matrix == 0.0)
 
-    def update(self, changed: frozenset[str]) -> None:
+    def renew(self, parts: frozenset[str]) -> None:
         """Costs, bounds and entries of A in place."""
         core, program, info = self.core, self.program, library().COPT.Info
-        with refusals():
-            if "c" in changed:
-                core.setInfo(info.Obj, self.x, program.c)
-            if "b" in changed:
-                core.setInfo(info.LB, self.rows, self._least())
-                core.setInfo(info.UB, self.rows, program.b)
-            if "bounds" in changed:
-                for name, bound in zip((info.LB, info.UB), program.bounds(self.infinity), strict=True):
-                    core.setInfo(name, self.x, bound)
-            if "A" in changed:
-                rows, columns, values = self.changes()
-                core.setCoeffs([self.rows[k] for k in rows.tolist()], [self.x[k] for k in columns.tolist()], values.tolist())
+        if "c" in parts:
+            core.setInfo(info.Obj, self.x, program.c)
+        if "b" in parts:
+            core.setInfo(info.LB, self.rows, self._least())
+            core.setInfo(info.UB, self.rows, program.b)
+        if "bounds" in parts:
+            for name, bound in zip((info.LB, info.UB), program.bounds(self.infinity), strict=True):
+                core.setInfo(name, self.x, bound)
+        if "A" in parts:
+            rows, columns, values = self.changes()
+            core.setCoeffs([self.rows[k] for k in rows.tolist()], [self.x[k] for k in columns.tolist()], values.tolist())
 
     def begin(self, cold: bool, x: Any) -> None:
         """Drop the basis and all starts; set a start."""
@@ -214,19 +213,15 @@ class Instance(Tabular):
         """In the format that the name says."""
         self.core.write(path)
 
-    def run(self) -> None:
-        """A second time, where infeasible and unbounded are not told apart."""
-        self._optimize()
-        if self.reoptimize and self.mixed and self.core.Status == UNDECIDED:
-            kept = self.core.getParam("Presolve")
-            self.core.setParam("Presolve", 0)
-            self._optimize()
-            self.core.setParam("Presolve", kept)
+    def optimize(self) -> None:
+        """COPT takes Ctrl-C to itself."""
+        self.core.solve()
+        self.interrupt.pressed |= self.core.Status == INTERRUPTED
 
-    def _optimize(self) -> None:
-        with self.interrupt:
-            self.core.solve()
-            self.interrupt.pressed |= self.core.Status == INTERRUPTED  # COPT takes Ctrl-C to itself
+    def decide(self) -> None:
+        """Without presolve."""
+        with temporarily(self.core.getParam, self.put, {"Presolve": 0}):
+            self.run()
 
     def is_stuck(self) -> bool:
         """At a limit of iterations that nobody set."""

@@ -26,7 +26,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.solver import LibraryOptions, Model, Solver
-from fenchel.solving.tabular import Table, Tabular
+from fenchel.solving.tabular import Table, Tabular, temporarily
 
 # CPLEX's status codes; those not named here are errors.
 STATUS = {
@@ -38,7 +38,7 @@ STATUS = {
     **dict.fromkeys((10, 11, 12, 13, 25), USER_LIMIT),
     **dict.fromkeys((104, 105, 106, 107, 108, 111, 112, 113, 114, 128, 131, 132), USER_LIMIT),
 }
-STUCK, UNDECIDED, INTERRUPTED = 6, (4, 119, 133), (13, 113, 114)
+STUCK, INTERRUPTED = 6, (13, 113, 114)
 TOO_LARGE, LICENSES = 1016, range(32000, 33000)  # CPLEX's error codes
 
 
@@ -183,28 +183,27 @@ class Instance(Tabular):
             slack = self.core.variables.get_num() - self.program.n
             self.core.objective.set_quadratic([*sparse_columns(self.program.P), *([[[], []]] * slack)])
 
-    def update(self, changed: frozenset[str]) -> None:
+    def renew(self, parts: frozenset[str]) -> None:
         """All parts in place."""
         core, program = self.core, self.program
-        with refusals():
-            if "P" in changed:
-                self._pass_quadratic()
-            if "c" in changed:
-                core.objective.set_linear(list(enumerate(program.c.tolist())))
-            if "b" in changed:
-                core.linear_constraints.set_rhs(list(enumerate(program.b.tolist())))
-            if "bounds" in changed:
-                lower, upper = program.bounds(self.infinity)
-                core.variables.set_lower_bounds(list(enumerate(lower.tolist())))
-                core.variables.set_upper_bounds(list(enumerate(upper.tolist())))
-            if "A" in changed:
-                entries = [*zip(*(part.tolist() for part in self.changes()), strict=True)]
-                if entries:
-                    core.linear_constraints.set_coefficients(entries)
+        if "P" in parts:
+            self._pass_quadratic()
+        if "c" in parts:
+            core.objective.set_linear(list(enumerate(program.c.tolist())))
+        if "b" in parts:
+            core.linear_constraints.set_rhs(list(enumerate(program.b.tolist())))
+        if "bounds" in parts:
+            lower, upper = program.bounds(self.infinity)
+            core.variables.set_lower_bounds(list(enumerate(lower.tolist())))
+            core.variables.set_upper_bounds(list(enumerate(upper.tolist())))
+        if "A" in parts:
+            entries = [*zip(*(part.tolist() for part in self.changes()), strict=True)]
+            if entries:
+                core.linear_constraints.set_coefficients(entries)
 
     def begin(self, cold: bool, x: Any) -> None:
         """Keep the basis or not; the only start."""
-        self.cold = cold
+        self.put("advance", 0 if cold else self.options.get("advance", 1))
         if self.mixed:
             starts = self.core.MIP_starts
             starts.delete()
@@ -216,22 +215,15 @@ class Instance(Tabular):
         """In the format that the name says."""
         self.core.write(path)
 
-    def run(self) -> None:
-        """A second time, where infeasible and unbounded are not told apart."""
-        parameters, kept = self.core.parameters, self.core.parameters.advance.get()
-        parameters.advance.set(0 if self.cold else kept)
-        self._optimize()
-        parameters.advance.set(kept)
-        if self.reoptimize and self.mixed and self.core.solution.get_status() in UNDECIDED:
-            kept = parameters.preprocessing.reduce.get()
-            parameters.preprocessing.reduce.set(1)  # primal reductions only
-            self._optimize()
-            parameters.preprocessing.reduce.set(kept)
+    def optimize(self) -> None:
+        """CPLEX takes Ctrl-C to itself."""
+        self.core.solve()
+        self.interrupt.pressed |= self.core.solution.get_status() in INTERRUPTED
 
-    def _optimize(self) -> None:
-        with self.interrupt:
-            self.core.solve()
-            self.interrupt.pressed |= self.core.solution.get_status() in INTERRUPTED  # CPLEX takes Ctrl-C to itself
+    def decide(self) -> None:
+        """With primal reductions only."""
+        with temporarily(lambda name: self.parameters[name].get(), self.put, {"preprocessing.reduce": 1}):
+            self.run()
 
     def is_stuck(self) -> bool:
         """In the barrier method, on cones."""

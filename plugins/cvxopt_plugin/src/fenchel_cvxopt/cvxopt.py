@@ -10,20 +10,10 @@ from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.sparse import coo_array, diags_array, eye_array, vstack
+from scipy.sparse import csc_array, diags_array, eye_array, vstack
 
 from fenchel.errors import OptionError
-from fenchel.program import (
-    INFEASIBLE,
-    OPTIMAL,
-    OPTIMAL_INACCURATE,
-    POINTS,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE, OPTIMAL, OPTIMAL_INACCURATE, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.convexity import demand_convex
 from fenchel.solving.solver import Solver, Within
 
@@ -105,56 +95,45 @@ class Call:
             raise OptionError("CVXOPT's kktsolver='qr' takes no quadratic objective; 'chol' and 'ldl' do.")
         self.own["show_progress"] = bool(self.own.pop("verbose"))
         self.own.setdefault("reltol", CVXOPT.tolerance)
-        equations = program.count("zero")
-        self.dims: dict[str, Any] = {
+        dims: dict[str, Any] = {
             "l": program.count("nonneg"),
             "q": [cone.dim for cone in program.cones("soc")],
             "s": [cone.side for cone in program.cones("svec_lower")],  # type: ignore[attr-defined]
         }
         # Rows of G: those of `nonneg` and `soc`, then a square for each triangle, of which the upper part stays empty.
-        start = self.dims["l"] + sum(self.dims["q"])
+        start = dims["l"] + sum(dims["q"])
         places, scales = [np.arange(start)], [np.ones(start)]
-        for side in self.dims["s"]:
+        for side in dims["s"]:
             j, i = np.triu_indices(side)
             places.append(start + i + side * j)
             scales.append(np.where(i == j, 1.0, sqrt(0.5)))
             start += side * side
         self.places, self.scales = np.concatenate(places), np.concatenate(scales)
-        A = program.A.tocoo()
-        below = A.row >= equations
-        rows = A.row[below] - equations
-        G = coo_array((A.data[below] * self.scales[rows], (self.places[rows], A.col[below])), (start, program.n))
-        h = np.zeros(start)
-        h[self.places] = program.b[equations:] * self.scales
+        A, b, G, h = program.split()
+        lift = csc_array((self.scales, (self.places, np.arange(len(h)))), (start, len(h)))
+        G, h = lift @ G, lift @ h
         if not start:  # without inequalities it calls optimal whatever its one linear system gives: 0'x <= 1
-            self.dims["l"], G, h = 1, coo_array((1, program.n)), np.ones(1)
-        self.G, self.h, self.A, self.b = G, h, program.A[:equations], program.b[:equations]
+            dims["l"], G, h = 1, csc_array((1, program.n)), np.ones(1)
+        self.rows = G, h, dims, A, b
 
     def solve(self) -> Solution:
         """The answer, with what was looked for beyond `coneqp`."""
         program = self.program
-        if program.P is None:
-            found = self._conelp(program.c, self.G, self.h, self.dims, self.A, self.b)
-        else:
-            found = self._coneqp()
+        found = self._conelp(program.c, *self.rows) if program.P is None else self._coneqp()
         status = STATUS.get(found["status"], OPTIMAL_INACCURATE)
         if found["status"] == "unknown" and not self._gave_up(found):
             status = USER_LIMIT
         solution = Solution(status, found["status"], iterations=found["iterations"])
-        if status != INFEASIBLE:
-            solution.x = np.array(found["x"]).ravel()
-        if status in POINTS:
-            solution.value = found["primal objective"]
-        if status != UNBOUNDED:
-            z = np.array(found["z"]).ravel()[self.places] / self.scales
-            solution.y = np.concatenate([found["y"], z])
+        x, z = (None if found.get(name) is None else np.array(found[name]).ravel() for name in ("x", "z"))
+        y = None if z is None else np.concatenate([found["y"], z[self.places] / self.scales])
+        solution.keep(x, y, value=found.get("primal objective"))
         return solution
 
     def _coneqp(self) -> Any:
-        solver, cone, P = library().coneprog.coneqp, (sparse(self.G), dense(self.h), self.dims), sparse(self.program.P)
-        call = partial(solver, P, dense(self.program.c), *cone)
+        P = sparse(self.program.P)
+        call = partial(library().coneprog.coneqp, P, dense(self.program.c))
         try:
-            found = self._robustly(call, cone, self.A, self.b, P)
+            found = self._robustly(call, *self.rows, P)
         except (ArithmeticError, ValueError):
             found = self._certificate()
             if found is None:
@@ -168,14 +147,14 @@ class Call:
         minimise 0 subject to the constraints; then c'd subject to P d = 0, A d = 0, -G d in K, |d| <= 1, negative
         where a feasible problem is unbounded. (Eaves, "On quadratic programming", Management Science, 1971.)
         """
-        program, n = self.program, self.program.n
-        point = self._conelp(np.zeros(n), self.G, self.h, self.dims, self.A, self.b)
+        program, n, (G, h, dims, A, _) = self.program, self.program.n, self.rows
+        point = self._conelp(np.zeros(n), *self.rows)
         if point["status"] != "optimal":
             return point if point["status"] == "primal infeasible" else None
-        A = vstack([self.A, program.P + program.P.T - diags_array(program.P.diagonal())])
-        G = vstack([eye_array(n), -eye_array(n), self.G])
-        h = np.concatenate([np.ones(2 * n), np.zeros(len(self.h))])
-        ray = self._conelp(program.c, G, h, self.dims | {"l": self.dims["l"] + 2 * n}, A, np.zeros(A.shape[0]))
+        A = vstack([A, program.P + program.P.T - diags_array(program.P.diagonal())])
+        G = vstack([eye_array(n), -eye_array(n), G])
+        h = np.concatenate([np.ones(2 * n), np.zeros(len(h))])
+        ray = self._conelp(program.c, G, h, dims | {"l": dims["l"] + 2 * n}, A, np.zeros(A.shape[0]))
         slope = ray["primal objective"]
         if ray["status"] != "optimal" or slope > -1e-6 * (1 + np.abs(program.c).max()):
             return None
@@ -185,11 +164,10 @@ class Call:
         """Its certificates are measured by 1 + |h| and 1 + |c|, and where these are large it takes anything for one: so
         x and y are measured in units that make them small."""
         x_unit, y_unit = max(1.0, float(np.linalg.norm(np.r_[h, b]))), max(1.0, float(np.linalg.norm(c)))
-        cone = sparse(G), dense(h / x_unit), dims
-        call, own = partial(library().coneprog.conelp, dense(c / y_unit), *cone), self.own
+        call, own = partial(library().coneprog.conelp, dense(c / y_unit)), self.own
         self.own = own | {"abstol": own.get("abstol", CVXOPT.tolerance) / (x_unit * y_unit)}
         try:
-            found = self._robustly(call, cone, A, b / x_unit)
+            found = self._robustly(call, G, h / x_unit, dims, A, b / x_unit)
         finally:
             self.own = own
         if found["status"] in ("optimal", "unknown"):
@@ -198,18 +176,17 @@ class Call:
             units = {"x": 1 / y_unit, "y": 1 / x_unit, "z": 1 / x_unit}
         return found | {name: found[name] * unit for name, unit in units.items() if found.get(name) is not None}
 
-    def _robustly(self, call: Callable[..., Any], cone: Any, A: Any, b: Any, *P: Any) -> Any:
+    def _robustly(self, call: Callable[..., Any], G: Any, h: Any, dims: Any, A: Any, b: Any, *P: Any) -> Any:
         """What is found, with a y for every equation."""
         kept, y = independent(A, b) if self.kkt in ("chol", "robust") else (np.arange(len(b)), None)
         if y is not None:
-            return {"status": "primal infeasible", "iterations": 0, "y": y, "z": np.zeros(cone[1].size)}
+            return {"status": "primal infeasible", "iterations": 0, "y": y, "z": np.zeros(len(h))}
         if len(kept) > A.shape[1]:
             raise ValueError("Rank(A) < p")
-        equations = sparse(A[kept]), dense(b[kept])
+        rows = sparse(G), dense(h), dims, sparse(A[kept]), dense(b[kept])
 
         def run(kkt: str, **more: Any) -> Any:
-            factor = self._factor(kkt, cone[0], cone[2], equations[0], P)
-            return call(*equations, kktsolver=factor, options=more | self.own)
+            return call(*rows, kktsolver=self._factor(kkt, rows[0], dims, rows[3], P), options=more | self.own)
 
         found: Any = None
         try:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fenchel import dcp
-from fenchel.constraints import ExpCone
+from fenchel.constraints.exponential import ExpCone
 from fenchel.expressions.atom import Elementwise
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ from fenchel.program import (
     Solution,
 )
 from fenchel.solving.solver import LibraryOptions, Model, Solver
-from fenchel.solving.tabular import Table, Tabular
+from fenchel.solving.tabular import Table, Tabular, temporarily
 
 # Gurobi's status codes, and its names of them.
 STATUS = {
@@ -44,7 +44,7 @@ STATUS = {
     16: (USER_LIMIT, "WORK_LIMIT"),
     17: (USER_LIMIT, "MEM_LIMIT"),
 }
-UNDECIDED, INTERRUPTED = 4, 11
+INTERRUPTED = 11
 # Gurobi's error codes.
 NO_LICENSE, TOO_LARGE, BAD_VALUE = 10009, 10010, 10008
 
@@ -164,22 +164,21 @@ class Instance(Tabular):
             P.data = np.where(P.row == P.col, P.data / 2, P.data)  # x'Px/2 from one triangle
             self.core.setMObjective(P, program.c, 0.0, self.x, self.x, self.x, library().GRB.MINIMIZE)
 
-    def update(self, changed: frozenset[str]) -> None:
+    def renew(self, parts: frozenset[str]) -> None:
         """All parts in place."""
         program = self.program
-        with refusals():
-            if "P" in changed:
-                self._pass_quadratic()
-            if "c" in changed:
-                self.x.Obj = program.c
-            if "b" in changed:
-                self.rows.RHS = program.b
-            if "bounds" in changed:
-                self.x.LB, self.x.UB = program.bounds()
-            if "A" in changed:
-                rows, x = self.rows.tolist(), self.x.tolist()
-                for row, column, value in zip(*self.changes(), strict=True):
-                    self.core.chgCoeff(rows[row], x[column], value)
+        if "P" in parts:
+            self._pass_quadratic()
+        if "c" in parts:
+            self.x.Obj = program.c
+        if "b" in parts:
+            self.rows.RHS = program.b
+        if "bounds" in parts:
+            self.x.LB, self.x.UB = program.bounds()
+        if "A" in parts:
+            rows, x = self.rows.tolist(), self.x.tolist()
+            for row, column, value in zip(*self.changes(), strict=True):
+                self.core.chgCoeff(rows[row], x[column], value)
 
     def begin(self, cold: bool, x: Any) -> None:
         """Drop the basis and all starts; set a start."""
@@ -193,19 +192,15 @@ class Instance(Tabular):
         """In the format that the name says."""
         self.core.write(path)
 
-    def run(self) -> None:
-        """A second time, where infeasible and unbounded are not told apart."""
-        core = self.core
-        self._optimize()
-        if self.reoptimize and self.mixed and core.Status == UNDECIDED:
-            kept, core.Params.DualReductions = core.Params.DualReductions, 0
-            self._optimize()
-            core.Params.DualReductions = kept
+    def optimize(self) -> None:
+        """Gurobi takes Ctrl-C to itself."""
+        self.core.optimize()
+        self.interrupt.pressed |= self.core.Status == INTERRUPTED
 
-    def _optimize(self) -> None:
-        with self.interrupt:
-            self.core.optimize()
-            self.interrupt.pressed |= self.core.Status == INTERRUPTED  # Gurobi takes Ctrl-C to itself
+    def decide(self) -> None:
+        """Without dual reductions."""
+        with temporarily(partial(getattr, self.core.Params), self.put, {"DualReductions": 0}):
+            self.run()
 
     def found(self) -> Solution:
         """The status, the point if there is one, and of branch and cut what it knows."""

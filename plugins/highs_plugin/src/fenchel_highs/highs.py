@@ -17,22 +17,16 @@ from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER
 from fenchel.solving.alternatives import complete
 from fenchel.solving.interrupt import Interrupt
 from fenchel.solving.solver import Model, Solver
+from fenchel.solving.tabular import temporarily
 
 # HiGHS's model statuses; those not named here are errors.
 STATUS = {
-    "kOptimal": OPTIMAL,
-    "kModelEmpty": OPTIMAL,
+    **dict.fromkeys(("kOptimal", "kModelEmpty"), OPTIMAL),
     "kInfeasible": INFEASIBLE,
     "kUnbounded": UNBOUNDED,
     "kUnboundedOrInfeasible": INFEASIBLE_OR_UNBOUNDED,
-    "kObjectiveBound": USER_LIMIT,
-    "kObjectiveTarget": USER_LIMIT,
-    "kTimeLimit": USER_LIMIT,
-    "kIterationLimit": USER_LIMIT,
-    "kSolutionLimit": USER_LIMIT,
-    "kMemoryLimit": USER_LIMIT,
-    "kInterrupt": USER_LIMIT,
-    "kHighsInterrupt": USER_LIMIT,
+    **dict.fromkeys(("kTimeLimit", "kIterationLimit", "kSolutionLimit", "kMemoryLimit"), USER_LIMIT),
+    **dict.fromkeys(("kObjectiveBound", "kObjectiveTarget", "kInterrupt", "kHighsInterrupt"), USER_LIMIT),
 }
 LONG = 10_000  # entries of A; a continuous program below it is solved before Ctrl-C could matter
 FEASIBLE = 2  # HiGHS's word for a point that keeps the constraints
@@ -52,6 +46,17 @@ def silent() -> Any:
     core = library()._Highs()
     core.setOptionValue("output_flag", False)
     return core
+
+
+def accepted(code: Any) -> bool:
+    """Whether HiGHS took what it was given."""
+    return bool(code != library().HighsStatus.kError)
+
+
+def demand(code: Any) -> None:
+    """SolverError where HiGHS did not take a part of the problem."""
+    if not accepted(code):
+        raise SolverError("HIGHS refused the problem. It takes finite data and a convex objective.")
 
 
 class OptionTable(Mapping[str, Any]):
@@ -118,30 +123,27 @@ class Instance(Model):
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
         began = perf_counter()
-        n, m = program.n, program.m
-        self.program = program
-        self.columns, self.rows = np.arange(n, dtype=np.int32), np.arange(m, dtype=np.int32)
-        self.equalities = program.count("zero")
-        self.row_lower = np.full(m, -inf)
-        self.mixed = program.mixed
+        self.program, self.mixed = program, program.mixed
+        self.columns, self.rows = np.arange(program.n, dtype=np.int32), np.arange(program.m, dtype=np.int32)
+        self.core = silent()
+        own = dict(options)
+        own.setdefault("output_flag", own.pop("verbose"))
+        for name, value in own.items():
+            self._put(name, value)
+        self.time_limit, self.threads = float(own.get("time_limit", inf)), "threads" in own
         self.interrupt = Interrupt()
         self.long = self.mixed or program.A.nnz > LONG
-        self.core = silent()
-        self._set_options(options)
         if self.long:  # asking costs 30 to 100 us in the simplex method on 20x50
             self._listen()
         self._hand_over()
         self.setup_time: float | None = perf_counter() - began
 
-    def _set_options(self, options: Mapping[str, Any]) -> None:
-        core, ext = self.core, library()
-        own = dict(options)
-        own.setdefault("output_flag", own.pop("verbose"))
-        self.time_limit = float(own.get("time_limit", inf))
-        self.threads = "threads" in own
-        for name, value in own.items():
-            if core.setOptionValue(name, value) == ext.HighsStatus.kError:
-                raise OptionError(f"HIGHS refuses {name}={value!r}.")
+    def _get(self, name: str) -> Any:
+        return self.core.getOptionValue(name)[1]
+
+    def _put(self, name: str, value: Any) -> None:
+        if not accepted(self.core.setOptionValue(name, value)):
+            raise OptionError(f"HIGHS refuses {name}={value!r}.")
 
     def _listen(self) -> None:
         interrupt = self.interrupt  # a callback that held `self` would keep this model alive for ever
@@ -157,24 +159,18 @@ class Instance(Model):
 
     def _hand_over(self) -> None:
         core, program, A = self.core, self.program, self.program.A
-        none = np.zeros(0, np.int32)
+        none, marked = np.zeros(0, np.int32), program.integer
         core.clearModel()
-        rows = core.addRows(program.m, self._row_lower(), program.b, 0, none, none, np.zeros(0))
-        columns = core.addCols(program.n, program.c, *self._bounds(), A.nnz, A.indptr[:-1], A.indices, A.data)
-        accepted = self._accepted(rows) and self._accepted(columns)
+        demand(core.addRows(program.m, *program.sides(), 0, none, none, np.zeros(0)))
+        demand(core.addCols(program.n, program.c, *self._bounds(), A.nnz, A.indptr[:-1], A.indices, A.data))
         if self.mixed:
-            kinds = np.ones(len(program.integer), np.uint8)
-            accepted &= self._accepted(core.changeColsIntegrality(len(kinds), program.integer, kinds))
-        if not (accepted and (program.P is None or self._pass_quadratic())):
-            raise SolverError("HIGHS refused the problem. It takes finite data and a convex objective.")
+            demand(core.changeColsIntegrality(len(marked), marked, np.ones(len(marked), np.uint8)))
+        self._pass_quadratic()
 
-    def _pass_quadratic(self) -> bool:
+    def _pass_quadratic(self) -> None:
         P = self.program.P
-        code = self.core.passHessian(self.program.n, P.nnz, TRIANGULAR, P.indptr, P.indices, P.data)
-        return self._accepted(code)
-
-    def _accepted(self, code: Any) -> bool:
-        return bool(code != library().HighsStatus.kError)
+        if P is not None:
+            demand(self.core.passHessian(self.program.n, P.nnz, TRIANGULAR, P.indptr, P.indices, P.data))
 
     def _bounds(self) -> tuple[Any, Any]:
         lower, upper = self.program.bounds()
@@ -183,10 +179,6 @@ class Instance(Model):
             lower[marked] = np.ceil(lower[marked] - INTEGRAL) + 0.0  # no minus zeros, which would come back as points
             upper[marked] = np.floor(upper[marked] + INTEGRAL)
         return lower, upper
-
-    def _row_lower(self) -> Any:
-        self.row_lower[: self.equalities] = self.program.b[: self.equalities]
-        return self.row_lower
 
     def update(self, changed: frozenset[str]) -> None:
         """Costs, bounds and P in place; a new A is a new problem that starts from the old basis."""
@@ -200,11 +192,11 @@ class Instance(Model):
         if "c" in changed:
             core.changeColsCost(program.n, self.columns, program.c)
         if "b" in changed:
-            core.changeRowsBounds(program.m, self.rows, self._row_lower(), program.b)
+            core.changeRowsBounds(program.m, self.rows, *program.sides())
         if "bounds" in changed:
             core.changeColsBounds(program.n, self.columns, *self._bounds())
-        if "P" in changed and not self._pass_quadratic():
-            raise SolverError("HIGHS refused the new P. It takes a convex objective.")
+        if "P" in changed:
+            self._pass_quadratic()
 
     def solve(self, start: Solution | None) -> Solution:
         """From the basis it holds, or from `start.x` where columns are integer; None clears both."""
@@ -218,26 +210,20 @@ class Instance(Model):
         self._run()
         ray = None
         if core.getModelStatus() == library().HighsModelStatus.kUnboundedOrInfeasible:
-            presolve = core.getOptionValue("presolve")[1]
-            core.setOptionValue("presolve", "off")
-            self._run()
-            core.setOptionValue("presolve", presolve)
+            with temporarily(self._get, self._put, {"presolve": "off"}):
+                self._run()
         elif self.program.P is not None and self._blurred() and not self._sharpen():
             ray = direction(self.program)
-        model_status = core.getModelStatus()
-        info = core.getInfo()
+        found, info = core.getModelStatus(), core.getInfo()
+        solution = Solution(STATUS.get(found.name, SOLVER_ERROR), core.modelStatusToString(found))
         counts = [getattr(info, f"{method}_iteration_count") for method in ITERATIONS]
-        solution = Solution(
-            STATUS.get(model_status.name, SOLVER_ERROR),
-            core.modelStatusToString(model_status),
-            iterations=sum(max(0, count) for count in counts),  # -1 where a method did not run
-            solve_time=core.getRunTime() - self.began,
-        )
+        solution.iterations = sum(max(0, count) for count in counts)  # -1 where a method did not run
+        solution.solve_time = core.getRunTime() - self.began
         solution.setup_time, self.setup_time = self.setup_time, None
         if self.mixed:
             solution.raw = {name: getattr(info, name) for name in ("mip_gap", "mip_dual_bound", "mip_node_count")}
         if ray is None:
-            self._read_point(solution, info)
+            self._read_vectors(solution, info)
         else:
             solution.status, solution.x = UNBOUNDED, ray
         return solution
@@ -246,70 +232,62 @@ class Instance(Model):
         core = self.core
         if self.time_limit < inf:  # HiGHS's clock goes on from run to run, except in branch and cut
             clock = core.getRunTime() if self.mixed else 0.0
-            core.setOptionValue("time_limit", max(0.0, self.began + self.time_limit - clock))
-        with self.interrupt if self.long else nullcontext():
-            accepted = self._accepted(core.run())
-        if not accepted and self.threads:  # all HiGHS objects share threads, and their number was another one
+            self._put("time_limit", max(0.0, self.began + self.time_limit - clock))
+        if not self._optimize() and self.threads:  # all HiGHS objects share threads, and their number was another one
             core.resetGlobalScheduler(True)
-            with self.interrupt if self.long else nullcontext():
-                core.run()
+            self._optimize()
+
+    def _optimize(self) -> bool:
+        with self.interrupt if self.long else nullcontext():
+            return accepted(self.core.run())
 
     def _blurred(self) -> bool:
         """Whether the weight w that HiGHS adds to the diagonal of P moved x: c + Px + A'y + z = -w x."""
-        core = self.core
-        if core.getModelStatus() != library().HighsModelStatus.kOptimal:
+        if self.core.getModelStatus() != library().HighsModelStatus.kOptimal:
             return False
-        weight = core.getOptionValue("qp_regularization_value")[1]
-        moved = weight * np.abs(core.getSolution().col_value).max()
+        moved = self._get("qp_regularization_value") * np.abs(self.core.getSolution().col_value).max()
         return bool(moved > 1e-6 * (1 + np.abs(self.program.c).max()))
 
     def _sharpen(self) -> bool:
         """Solve again without the weight. It can fail, where P is singular: then the first answer is back."""
-        core, ext = self.core, library()
-        steps = core.getInfo().qp_iteration_count
-        names = ("qp_regularization_value", "qp_iteration_limit")
-        values = [core.getOptionValue(name)[1] for name in names]
-        core.setOptionValue(names[0], 0.0)
-        core.setOptionValue(names[1], min(values[1], 1000 + 10 * steps))  # it may go on for ever
-        self._run()
-        sharp = core.getModelStatus() in (ext.HighsModelStatus.kOptimal, ext.HighsModelStatus.kUnbounded)
-        for name, value in zip(names, values, strict=True):
-            core.setOptionValue(name, value)
+        statuses = library().HighsModelStatus
+        most = 1000 + 10 * self.core.getInfo().qp_iteration_count  # it may go on for ever
+        limit = min(self._get("qp_iteration_limit"), most)
+        with temporarily(self._get, self._put, {"qp_regularization_value": 0.0, "qp_iteration_limit": limit}):
+            self._run()
+            sharp = self.core.getModelStatus() in (statuses.kOptimal, statuses.kUnbounded)
         if not sharp:
             self._run()
         return sharp
 
-    def _read_point(self, solution: Solution, info: Any) -> None:
-        core, program = self.core, self.program
-        status = solution.status
+    def _read_vectors(self, solution: Solution, info: Any) -> None:
+        """The point, the certificate or the ray, as the status promises."""
+        core, program, status = self.core, self.program, solution.status
         if status == OPTIMAL or (status == USER_LIMIT and info.primal_solution_status == FEASIBLE):
             found = core.getSolution()
-            solution.x = np.array(found.col_value)
-            solution.value = info.objective_function_value
+            solution.x, solution.value = np.array(found.col_value), info.objective_function_value
             if status == OPTIMAL and not self.mixed:
                 solution.y = 0.0 - np.array(found.row_dual)  # and not -y, which would write -0.0
                 solution.z = 0.0 - np.array(found.col_dual) if program.bounded else None
-        elif status == INFEASIBLE and not self.mixed:
-            _, exists, ray = core.getDualRay()
-            if exists:
-                self._read_certificate(solution, 0.0 - ray)
         elif status == UNBOUNDED and program.P is not None:
             solution.x = direction(program)
         elif status == UNBOUNDED:
             _, exists, ray = core.getPrimalRay()
+            solution.x = ray if exists else None
+        elif status == INFEASIBLE and not self.mixed:
+            _, exists, ray = core.getDualRay()
             if exists:
-                solution.x = ray / -(program.c @ ray)
+                solution.y = 0.0 - ray
+                solution.z = reduced_costs(program, solution.y) if program.bounded else None
+        solution.scale(program)
 
-    def _read_certificate(self, solution: Solution, y: Any) -> None:
-        """A'y + z = 0 and b'y + upper'max(z, 0) + lower'min(z, 0) = -1; where there is no bound, z is 0."""
-        program = self.program
-        lower, upper = self._bounds()
-        z = 0.0 - program.A.T @ y
-        bound = np.where(z > 0, upper, lower)
-        z[np.isinf(bound)] = 0.0
-        scale = -(program.b @ y + bound[z != 0] @ z[z != 0])
-        solution.y = y / scale
-        solution.z = z / scale if program.bounded else None
+
+def reduced_costs(program: Program, y: Any) -> Any:
+    """The z of a certificate, A'y + z = 0; where there is no bound, z is 0."""
+    lower, upper = program.bounds()
+    z = 0.0 - program.A.T @ y
+    z[np.isinf(np.where(z > 0, upper, lower))] = 0.0
+    return z
 
 
 def direction(program: Program) -> Any:

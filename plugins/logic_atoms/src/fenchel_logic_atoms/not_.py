@@ -103,7 +103,7 @@ class Not(Logic):
 
     def push(self, demand: Any, site: Any) -> Any:
         """1, and the demand with its coefficients negated."""
-        site.run.write_offset(demand, 1.0)
+        demand.write_offset(1.0)
         return [(0, demand.scaled(-1.0))]
 
     def named(self, *args: str) -> str:

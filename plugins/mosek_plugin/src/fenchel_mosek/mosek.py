@@ -84,9 +84,13 @@ def name_of(key: Any) -> str:
     return f"{PREFIX[group]}{name.upper()}" if group in PREFIX else key
 
 
-def in_order(cone: Any, rows: Any) -> Any:
-    """Rows of cones, shape (count, dim), in MOSEK's order, or back."""
-    return rows[:, ::-1] if cone.kind == "exp_cone" else rows
+def turned(program: Program) -> Any:
+    """The rows in MOSEK's order, which is the other way round in exponential cones."""
+    rows = np.arange(program.m)
+    for block in program.blocks:
+        if block.cone.kind == "exp_cone":
+            rows[block.start : block.stop] = rows[block.start : block.stop].reshape(-1, 3)[:, ::-1].ravel()
+    return rows
 
 
 class MOSEK(Solver):
@@ -173,7 +177,7 @@ class Instance(Task):
         """Linear rows as MOSEK's constraints, the others as affine expressions, in their domains."""
         core, program = self.core, self.program
         self.linear = program.count("zero") + program.count("nonneg")
-        self.cones = [block for block in program.blocks if block.cone.kind not in ("zero", "nonneg") and block.size]
+        self.turned = turned(program)[self.linear :]
         self.columns = np.repeat(np.arange(program.n, dtype=np.int32), np.diff(program.A.indptr))
         core.appendvars(program.n)
         core.appendcons(self.linear)
@@ -182,10 +186,11 @@ class Instance(Task):
             self._pass(part)
         if self.mixed:
             core.putvartypelist(program.integer, [library().variabletype.type_int] * len(program.integer))
-        for block in self.cones:
-            rows = np.arange(block.start, block.stop).reshape(block.count, -1) - self.linear
-            members = in_order(block.cone, rows).ravel()
-            core.appendaccs([self._domain(block.cone)] * block.count, members, np.zeros(block.size))
+        domains: list[int] = []
+        for block in program.blocks:
+            if block.start >= self.linear and block.size:
+                domains += [self._domain(block.cone)] * block.count
+        core.appendaccs(domains, self.turned - self.linear, np.zeros(len(self.turned)))
 
     def _domain(self, cone: Any) -> int:
         """MOSEK's domain of a cone."""
@@ -224,11 +229,10 @@ class Instance(Task):
             P = program.P.tocoo()
             core.putqobj(P.row, P.col, P.data)
 
-    def update(self, changed: frozenset[str]) -> None:
+    def renew(self, parts: frozenset[str]) -> None:
         """All parts in place."""
-        with refusals():
-            for part in changed:
-                self._pass(part)
+        for part in parts:
+            self._pass(part)
 
     def begin(self, cold: bool, x: Any) -> None:
         """Forget earlier solutions; set a start."""
@@ -243,10 +247,9 @@ class Instance(Task):
         """In the format that the name says."""
         self.core.writedata(path)
 
-    def run(self) -> None:
+    def optimize(self) -> None:
         """Why it terminated is what MOSEK returns, and is kept."""
-        with self.interrupt:
-            self.why = str(self.core.optimize()).rpartition(".")[2]
+        self.why = str(self.core.optimize()).rpartition(".")[2]
 
     def read(self) -> Solution:
         """The solution that MOSEK holds, of the kind that was asked for."""
@@ -268,24 +271,13 @@ class Instance(Task):
         if self.mixed:
             names = {"mip_gap": "mio_obj_rel_gap", "mip_dual_bound": "mio_obj_bound"}
             solution.raw = {name: core.getdouinf(getattr(mosek.dinfitem, item)) for name, item in names.items()}
-        elif status in SOLVED:
-            solution.y, solution.z = self._duals(which)
-        elif found == "prim_infeas_cer":
-            progress = core.getdualobj(which) or 1.0  # -b'y - sigma(z)
-            solution.y, solution.z = (None if each is None else each / progress for each in self._duals(which))
+        elif status in SOLVED or found == "prim_infeas_cer":
+            solution.y = np.empty(self.program.m)
+            solution.y[: self.linear] = 0.0 - np.array(core.gety(which))
+            solution.y[self.turned] = core.getaccdotys(which)
+            if self.program.bounded:
+                solution.z = np.array(core.getsux(which)) - np.array(core.getslx(which))
         elif found == "dual_infeas_cer":
-            x = np.array(core.getxx(which))
-            solution.x = x / -float(self.program.c @ x)
+            solution.x = np.array(core.getxx(which))
+        solution.scale(self.program)
         return solution
-
-    def _duals(self, which: Any) -> tuple[Any, Any]:
-        core, program = self.core, self.program
-        y = np.empty(program.m)
-        y[: self.linear] = 0.0 - np.array(core.gety(which))
-        index = 0
-        for block in self.cones:
-            duals = np.array([core.getaccdoty(which, index + k) for k in range(block.count)])
-            y[block.start : block.stop] = in_order(block.cone, duals).ravel()
-            index += block.count
-        z = None if program.lower is None else np.array(core.getsux(which)) - np.array(core.getslx(which))
-        return y, z

@@ -5,8 +5,8 @@ The program is built from arrays, below MathOpt's Python layer. PDLP (`pdlp.py`)
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
+from abc import abstractmethod
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any, ClassVar
@@ -26,6 +26,7 @@ from fenchel.program import (
     Program,
     Solution,
 )
+from fenchel.solving.interrupt import attended
 from fenchel.solving.solver import LibraryOptions, Model, Solver
 
 # MathOpt's reasons to end; the others are errors.
@@ -80,19 +81,33 @@ def merged(message: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
+class MathOpt(Solver):
+    """A solver that MathOpt reaches, for linear programs: minimise c'x subject to L <= Ax <= U, l <= x <= u."""
+
+    accepts = (frozenset({"zero", "nonneg", "bounds"}),)
+    order = ("zero", "nonneg")
+    updates = frozenset({"c", "A", "b", "bounds"})
+    releases_gil = True
+    interruptible = True
+    conflicts = ("highspy",)  # OR-tools carries another HiGHS
+    library = LIBRARY
+
+    @abstractmethod
+    def fill(self, parameters: Any, options: Mapping[str, Any]) -> None:
+        """Write the solver's own options into MathOpt's parameters."""
+
+    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
+        """A MathOpt model: a basis, where the solver has one, is kept between solves."""
+        return Instance(self, program, options)
+
+
 def settings() -> Mapping[str, Any]:
     """The fields of `GlopParameters`, and a whole message of that type as `parameters_proto`."""
     message = import_module("ortools.glop.parameters_pb2").GlopParameters
     return {**types(message), "parameters_proto": message}
 
 
-def fill(parameters: Any, options: Mapping[str, Any]) -> None:
-    """Into `SolveParametersProto.glop`."""
-    for name, value in merged(parameters.glop, options).items():
-        put(parameters.glop, name, value)
-
-
-class GLOP(Solver):
+class GLOP(MathOpt):
     """minimise c'x subject to L <= Ax <= U, l <= x <= u, by the primal or the dual simplex method.
 
     It hands over no rays. A re-solve starts from the last basis. GLOP takes its options by the names of `GlopParameters`,
@@ -102,8 +117,6 @@ class GLOP(Solver):
     """
 
     name = "GLOP"
-    accepts = (frozenset({"zero", "nonneg", "bounds"}),)
-    order = ("zero", "nonneg")
     options: ClassVar[Mapping[str, Any]] = LibraryOptions(settings)
     common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
         "time_limit": "max_time_in_seconds",
@@ -114,32 +127,26 @@ class GLOP(Solver):
         "seed": "random_seed",
     }
     tolerance = 1e-6
-    updates = frozenset({"c", "A", "b", "bounds"})
-    releases_gil = True
-    interruptible = True
-    conflicts = ("highspy",)  # OR-tools carries another HiGHS
-    library = LIBRARY
     cost = 8.0
 
-    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
-        """A MathOpt model: its basis is kept between solves."""
-        return Linear(program, "GLOP", options, fill)
+    def fill(self, parameters: Any, options: Mapping[str, Any]) -> None:
+        """Into `SolveParametersProto.glop`."""
+        for name, value in merged(parameters.glop, options).items():
+            put(parameters.glop, name, value)
 
 
-class Linear(Model):
-    """A live model of MathOpt. kind: which solver. fill: writes the options into MathOpt's parameters.
+class Instance(Model):
+    """A live model of MathOpt.
 
-    MathOpt's duals are those of f - y'(Ax - b) - z'x, so y and z have the opposite sign. Its rays have any length.
+    Its duals are those of f - y'(Ax - b) - z'x, so y and z have the opposite sign. Its rays have any length.
     """
 
-    def __init__(
-        self, program: Program, kind: str, options: Mapping[str, Any], fill: Callable[[Any, Mapping[str, Any]], None]
-    ) -> None:
+    def __init__(self, solver: MathOpt, program: Program, options: Mapping[str, Any]) -> None:
         self.program = program
-        self.kind = getattr(proto("parameters"), f"SOLVER_TYPE_{kind}")
+        self.kind = getattr(proto("parameters"), f"SOLVER_TYPE_{solver.name}")
         self.parameters = proto("parameters").SolveParametersProto()
         self.verbose = bool(options["verbose"])
-        fill(self.parameters, {name: value for name, value in options.items() if name != "verbose"})
+        solver.fill(self.parameters, {name: value for name, value in options.items() if name != "verbose"})
         self._set_up()
 
     def _set_up(self) -> None:
@@ -191,33 +198,18 @@ class Linear(Model):
         return solution
 
     def _run(self, hint: Any) -> Any:
-        """Solve; a long one in another thread, for the library does not ask whether Ctrl-C was pressed."""
+        """Solve; a long one attended, for the library does not ask whether Ctrl-C was pressed."""
         printer = (lambda lines: print(*lines, sep="\n")) if self.verbose else None
         stop = import_module("ortools.util.python.pybind_solve_interrupter").PySolveInterrupter()
         register = proto("callback").CallbackRegistrationProto()
-        found: list[Any] = []
-        done = threading.Event()  # a `join` that was interrupted does not wait a second time (CPython 3.11)
 
-        def run() -> None:
+        def run() -> Any:
             try:
-                found.append(self.core.solve(self.parameters, hint, printer, register, None, stop))
+                return self.core.solve(self.parameters, hint, printer, register, None, stop)
             except Exception as error:  # a type of abseil's, for settings that do not fit
-                found.append(OptionError(f"OR-tools refuses its settings: {error}"))
-            done.set()
+                raise OptionError(f"OR-tools refuses its settings: {error}") from None
 
-        if self.program.A.nnz > LONG and threading.current_thread() is threading.main_thread():
-            threading.Thread(target=run).start()
-            try:
-                done.wait()
-            except BaseException:
-                stop.interrupt()
-                done.wait()
-                raise
-        else:
-            run()
-        if isinstance(found[0], Exception):
-            raise found[0]
-        return found[0]
+        return attended(run, stop.interrupt) if self.program.A.nnz > LONG else run()
 
     def _read(self, found: Any) -> Solution:
         program, end = self.program, found.termination

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, ClassVar
 
-from fenchel.program import Program
-from fenchel.solving.solver import LibraryOptions, Model, Solver
-from fenchel_ortools.glop import LIBRARY, Linear, merged, put, types
+from fenchel.solving.solver import LibraryOptions
+from fenchel_ortools.glop import MathOpt, merged, put, types
 
 # The messages in PrimalDualHybridGradientParams whose fields are options too; those of an earlier one come first.
 INNER = (
@@ -47,18 +46,11 @@ def settings() -> Mapping[str, Any]:
     return {**fields, "parameters_proto": type(own)}
 
 
-def fill(parameters: Any, options: Mapping[str, Any]) -> None:
-    """Into `SolveParametersProto.pdlp`."""
-    defaults = {} if "parameters_proto" in options else DEFAULTS
-    for name, value in {**defaults, **merged(parameters.pdlp, options)}.items():
-        path = next(path for path in INNER if name in inner(blank(), path).DESCRIPTOR.fields_by_name)
-        put(inner(parameters.pdlp, path), name, value)
-
-
-class PDLP(Solver):
+class PDLP(MathOpt):
     """minimise c'x subject to L <= Ax <= U, l <= x <= u, by a primal-dual hybrid gradient method with restarts.
 
-    Matrix-vector products only: for programs too large to factor, of moderate accuracy (DEFAULTS). It would take a diagonal P
+    Matrix-vector products only: for programs too large to factor, of moderate accuracy (DEFAULTS). It keeps nothing between
+    solves, but starts from a point. It would take a diagonal P
     too, which is no kind of its own here. PDLP takes its options by the names of `PrimalDualHybridGradientParams` and of the
     messages in it, enumerations by name, or, as in CVXPY, as a message `parameters_proto`.
 
@@ -66,8 +58,6 @@ class PDLP(Solver):
     """
 
     name = "PDLP"
-    accepts = (frozenset({"zero", "nonneg", "bounds"}),)
-    order = ("zero", "nonneg")
     options: ClassVar[Mapping[str, Any]] = LibraryOptions(settings)
     common: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
         "time_limit": "time_sec_limit",
@@ -79,13 +69,11 @@ class PDLP(Solver):
         "threads": "num_threads",
     }
     tolerance = 1e-7
-    updates = frozenset({"c", "A", "b", "bounds"})
-    releases_gil = True
-    interruptible = True
-    conflicts = ("highspy",)  # OR-tools carries another HiGHS
-    library = LIBRARY
     cost = 26.0
 
-    def open(self, program: Program, options: Mapping[str, Any]) -> Model:
-        """A MathOpt model. PDLP keeps nothing between solves, but starts from a point."""
-        return Linear(program, "PDLP", options, fill)
+    def fill(self, parameters: Any, options: Mapping[str, Any]) -> None:
+        """Into `SolveParametersProto.pdlp`."""
+        defaults = {} if "parameters_proto" in options else DEFAULTS
+        for name, value in {**defaults, **merged(parameters.pdlp, options)}.items():
+            path = next(path for path in INNER if name in inner(blank(), path).DESCRIPTOR.fields_by_name)
+            put(inner(parameters.pdlp, path), name, value)

@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy.sparse import csc_array
 
-from fenchel.errors import OptionError, SolverError
+from fenchel.errors import SolverError
 from fenchel.program import (
     INFEASIBLE,
     INFEASIBLE_INACCURATE,
     OPTIMAL,
     OPTIMAL_INACCURATE,
+    POINTS,
     SOLVER_ERROR,
     UNBOUNDED,
     UNBOUNDED_INACCURATE,
@@ -25,7 +26,7 @@ from fenchel.program import (
 )
 from fenchel.solving.solver import Model, Solver
 
-# OSQP's status values, and what they promise: a point, a certificate or a ray.
+# OSQP's status values.
 STATUS = {
     1: (OPTIMAL, "solved"),
     2: (OPTIMAL_INACCURATE, "solved inaccurate"),
@@ -37,8 +38,7 @@ STATUS = {
     8: (USER_LIMIT, "run time limit reached"),
     9: (SOLVER_ERROR, "problem non-convex"),
 }
-CERTIFICATE, RAY, INTERRUPTED = (3, 4), (5, 6), 10
-
+INTERRUPTED = 10
 BAD_SETTINGS, NOT_CONVEX = 2, 4  # OSQP's error codes
 
 
@@ -129,8 +129,7 @@ class Workspace(Model):
         except ValueError as error:
             code = int(error.args[0])
             if code == BAD_SETTINGS:
-                given = ", ".join(f"{name}={value!r}" for name, value in options.items())
-                raise OptionError(f"OSQP refuses one of these options, and printed which: {given}") from None
+                raise OSQP().refusal(options, printed=True) from None
             raise refused(code) from None
         self.rho = self.core.get_settings().rho
         self.setup_time: float | None = self.core.info.setup_time
@@ -165,20 +164,16 @@ class Workspace(Model):
             core.warm_start(start.x, start.y)
         core.solve()
         info, found = core.info, core.solution
-        status = info.status_val
-        if status == INTERRUPTED:
+        if info.status_val == INTERRUPTED:
             raise KeyboardInterrupt
-        word, stopped = STATUS[status]
-        solution = Solution(word, stopped, iterations=info.iter, solve_time=info.solve_time)
+        status, stopped = STATUS[info.status_val]
+        solution = Solution(status, stopped, iterations=info.iter, solve_time=info.solve_time)
         solution.setup_time, self.setup_time = self.setup_time, None
-        if status in CERTIFICATE:
-            y = found.prim_inf_cert
-            solution.y = y / -(self.upper @ y)
-        elif status in RAY:
-            x = found.dual_inf_cert
-            solution.x = x / -(self.program.c @ x)
-        elif word != SOLVER_ERROR:
+        if status in POINTS:
             solution.x, solution.y, solution.value = found.x, found.y, info.obj_val
+        else:
+            solution.keep(found.dual_inf_cert, found.prim_inf_cert)
+            solution.scale(self.program)
         self.last = solution
         return solution
 

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fenchel.errors import OptionError
 from fenchel.program import INFEASIBLE, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
 from fenchel.solving.convexity import demand_convex
 from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
@@ -80,7 +79,7 @@ class Instance(Model):
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
         ext = library()
-        self.program, self.zeros = program, program.count("zero")
+        self.program, self.options, self.zeros = program, options, program.count("zero")
         own = {**DEFAULTS, "backend": "dense" if is_dense(program) else "sparse", **options}
         backend = own.pop("backend")
         kkt = own.pop("kkt_solver", BACKENDS[backend])
@@ -88,7 +87,6 @@ class Instance(Model):
         self.core = ext.DenseSolver() if self.dense else ext.SparseSolver()
         own["kkt_solver"] = ext.KKTSolver.__members__[kkt]
         PIQP().set_options(own, partial(setattr, self.core.settings), TypeError)
-        self.given = {name: value for name, value in options.items() if name != "verbose"}
         self.core.setup(**self._read(PIQP.updates))
         self.setup_time: float | None = self.core.result.info.setup_time
 
@@ -121,13 +119,12 @@ class Instance(Model):
         stopped = self.core.solve().name
         found, program = self.core.result, self.program
         if stopped in ("PIQP_INVALID_SETTINGS", "PIQP_UNSOLVED"):  # the latter: a back end that this build is without
-            raise OptionError(f"PIQP refuses one of these options: {self.given}.")
+            raise PIQP().refusal(self.options, printed=False)
         status = STATUS.get(stopped, SOLVER_ERROR)
         y = np.concatenate([found.y, found.z_u])
         z = None if program.lower is None else found.z_bu - found.z_bl
         if status in (INFEASIBLE, UNBOUNDED):
-            claims = Solution(INFEASIBLE, stopped, y=y, z=z), Solution(UNBOUNDED, stopped, x=np.array(found.x))
-            solution = refutation(program, PIQP.name, stopped, *claims)
+            solution = refutation(program, PIQP.name, stopped, np.array(found.x), y, z)
         else:
             solution = Solution(status, stopped)
             solution.keep(np.array(found.x), y, z, found.info.primal_obj)

@@ -12,7 +12,7 @@ import numpy as np
 from fenchel import dcp
 from fenchel.atoms.transpose import moveaxis
 from fenchel.cones.exponents import LARGEST, fractions, rounded
-from fenchel.constraints import PowConeND
+from fenchel.constraints.pow_cone_nd import PowConeND
 from fenchel.errors import DataError, ShapeError, UseError
 from fenchel.expressions.atom import Reduction
 from fenchel.expressions.constant import as_expression

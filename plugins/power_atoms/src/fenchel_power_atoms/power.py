@@ -12,7 +12,7 @@ import numpy as np
 from fenchel import dcp
 from fenchel.atoms.quad_form import square
 from fenchel.cones.exponents import LARGEST, fraction
-from fenchel.constraints import PowCone3D
+from fenchel.constraints.pow_cone_3d import PowCone3D
 from fenchel.errors import DataError
 from fenchel.expressions.atom import Atom, Elementwise
 from fenchel.expressions.constant import Constant, as_expression

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy.sparse import eye_array, vstack
 
-from fenchel.program import INFEASIBLE, INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
+from fenchel.program import INFEASIBLE_OR_UNBOUNDED, OPTIMAL, SOLVER_ERROR, USER_LIMIT, Program, Solution
 from fenchel.solving.convexity import demand_convex
 from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
 from fenchel.solving.verify import refutation
@@ -168,14 +168,13 @@ class Instance(Model):
     def _refute(self, stopped: str, x: Any) -> Solution:
         """What a certificate proves: x far away is a ray, and one of infeasibility is the least shift of the right-hand sides
         that makes them fit (Bambade et al., section IV). Some steps lead to it, of a new and dense object."""
-        claims = [Solution(UNBOUNDED, stopped, x=x)]
+        y = z = None
         if self.program.n <= LARGE:
             shift = {"primal_infeasibility_solving": True, "max_iter": SHIFTING, "backend": "dense", "verbose": False}
             nearest = Instance(self.program, {**self.options, **shift}).core
             nearest.solve()
             y, z = self._split(nearest.results.se, np.array(nearest.results.si))
-            claims.append(Solution(INFEASIBLE, stopped, y=y, z=z))
-        return refutation(self.program, PROXQP.name, stopped, *claims)
+        return refutation(self.program, PROXQP.name, stopped, x, y, z)
 
 
 #: Steps towards the least shift.

@@ -10,18 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy.sparse import csc_array
 
-from fenchel.errors import OptionError
-from fenchel.program import (
-    INFEASIBLE,
-    INFEASIBLE_OR_UNBOUNDED,
-    OPTIMAL,
-    OPTIMAL_INACCURATE,
-    SOLVER_ERROR,
-    UNBOUNDED,
-    USER_LIMIT,
-    Program,
-    Solution,
-)
+from fenchel.program import INFEASIBLE_OR_UNBOUNDED, OPTIMAL, OPTIMAL_INACCURATE, SOLVER_ERROR, USER_LIMIT, Program, Solution
 from fenchel.solving.convexity import demand_convex
 from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
 from fenchel.solving.verify import refutation
@@ -97,9 +86,8 @@ class Instance(Model):
         try:
             shape = program.count("nonneg"), len(cones), np.array(cones, np.int32)
             self.core = ext.QOCOSolver(*sizes, *data, *shape, own)
-        except ValueError as error:
-            given = {name: value for name, value in options.items() if name != "verbose"}
-            raise OptionError(f"QOCO refuses one of these options, and printed which: {given} ({error})") from None
+        except ValueError:
+            raise QOCO().refusal(options, printed=True) from None
         self.setup_time: float | None = self.core.solution.setup_time_sec
 
     def update(self, changed: frozenset[str]) -> None:
@@ -123,8 +111,7 @@ class Instance(Model):
         x, y = np.array(found.x), np.concatenate([found.y, found.z])
         solution = Solution(status, stopped, x=x, y=y, value=found.obj)
         if status in (SOLVER_ERROR, USER_LIMIT) or np.abs(x).max(initial=0.0) > FAR:
-            claims = Solution(INFEASIBLE, stopped, y=y), Solution(UNBOUNDED, stopped, x=x)
-            refuted = refutation(self.program, QOCO.name, stopped, *claims)
+            refuted = refutation(self.program, QOCO.name, stopped, x, y)
             if refuted.status != INFEASIBLE_OR_UNBOUNDED:
                 solution = refuted
             elif status == SOLVER_ERROR:

@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fenchel.errors import OptionError
-from fenchel.program import INFEASIBLE, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
+from fenchel.program import OPTIMAL, SOLVER_ERROR, USER_LIMIT, Program, Solution
 from fenchel.solving.convexity import demand_convex
 from fenchel.solving.solver import LibraryOptions, Model, Solver, attributes
 from fenchel.solving.verify import refutation
@@ -78,11 +77,10 @@ class Instance(Model):
     """QPALM's solver object for one program. A cold start, which must not know what was solved before, sets up again."""
 
     def __init__(self, program: Program, options: Mapping[str, Any]) -> None:
-        self.program = program
+        self.program, self.options = program, options
         self.settings = library().Settings()
         own = {**DEFAULTS, **options, "verbose": int(options["verbose"])}
         QPALM().set_options(own, partial(setattr, self.settings), TypeError)
-        self.given = {name: value for name, value in options.items() if name != "verbose"}
         self._set_up()
 
     def _set_up(self) -> None:
@@ -94,7 +92,7 @@ class Instance(Model):
         try:
             self.core = library().Solver(problem, self.settings)
         except ValueError:
-            raise OptionError(f"QPALM refuses one of these options, and printed which: {self.given}") from None
+            raise QPALM().refusal(self.options, printed=True) from None
         self.setup_time: float | None = self.core.info.setup_time
         self.used = False
 
@@ -123,9 +121,8 @@ class Instance(Model):
         found, info = self.core.solution, self.core.info
         stopped = info.status
         if stopped in REFUTED:
-            infeasible = Solution(INFEASIBLE, stopped, y=scaled(self.core.prim_inf_certificate))
-            unbounded = Solution(UNBOUNDED, stopped, x=scaled(self.core.dual_inf_certificate))
-            solution = refutation(self.program, QPALM.name, stopped, infeasible, unbounded)
+            ray, certificate = scaled(self.core.dual_inf_certificate), scaled(self.core.prim_inf_certificate)
+            solution = refutation(self.program, QPALM.name, stopped, ray, certificate)
         else:
             solution = Solution(POINT.get(stopped, SOLVER_ERROR), stopped)
             solution.keep(np.array(found.x), np.array(found.y), value=info.objective)

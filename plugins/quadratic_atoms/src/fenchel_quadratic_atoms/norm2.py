@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fenchel.constraints import SOC
+from fenchel.constraints.soc import SOC
 from fenchel.expressions.atom import Norm
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable

@@ -9,7 +9,7 @@ import numpy as np
 
 from fenchel import dcp
 from fenchel.atoms.hstack import hstack
-from fenchel.constraints import SOC
+from fenchel.constraints.soc import SOC
 from fenchel.expressions.atom import Reduction
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Axis

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from fenchel import dcp
 from fenchel.atoms.hstack import hstack
-from fenchel.constraints import SOC
+from fenchel.constraints.soc import SOC
 from fenchel.expressions.atom import Atom
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape

@@ -17,7 +17,8 @@ import numpy as np
 from fenchel import dcp
 from fenchel.atoms.broadcast import promote
 from fenchel.atoms.diag import diag
-from fenchel.constraints import PSD, NonNeg
+from fenchel.constraints.nonneg import NonNeg
+from fenchel.constraints.psd import PSD
 from fenchel.expressions.atom import Atom
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.shapes import Shape

@@ -10,7 +10,7 @@ import numpy as np
 from fenchel.atoms.products import multiply
 from fenchel.atoms.reshape import reshape
 from fenchel.atoms.trace import trace
-from fenchel.constraints import PSD
+from fenchel.constraints.psd import PSD
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.spectral import Symmetric, columns_of, symmetric_blocks, symmetric_part

@@ -21,7 +21,9 @@ from fenchel import dcp
 from fenchel.atoms.hstack import hstack
 from fenchel.atoms.products import multiply
 from fenchel.atoms.vstack import vstack
-from fenchel.constraints import SOC, Conic, NonNeg
+from fenchel.constraints.conic import Conic
+from fenchel.constraints.nonneg import NonNeg
+from fenchel.constraints.soc import SOC
 from fenchel.errors import DataError, ShapeError
 from fenchel.expressions.atom import Elementwise
 from fenchel.expressions.expression import Expression

@@ -13,7 +13,8 @@ from fenchel.atoms.broadcast import promote
 from fenchel.atoms.diag import diag
 from fenchel.atoms.sum import sum as total
 from fenchel.atoms.trace import trace
-from fenchel.constraints import PSD, ExpCone
+from fenchel.constraints.exponential import ExpCone
+from fenchel.constraints.psd import PSD
 from fenchel.errors import DataError
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression

@@ -25,7 +25,7 @@ from fenchel.program import (
     Program,
     Solution,
 )
-from fenchel.solving.interrupt import delayed
+from fenchel.solving.interrupt import attended
 from fenchel.solving.solver import Model, Solver
 
 # SCS's status_val; others (-4 failed, -3 indeterminate) are errors.
@@ -133,7 +133,9 @@ class Workspace(Model):
             A, b, cones = csc_array((1, program.n)), np.ones(1), {"l": 1}
         data = {"P": program.P, "A": A, "b": b, "c": program.c}
         try:
-            with delayed():  # during its set-up SCS takes Ctrl-C to itself, and forgets it
+            if program.entries > SMALL:  # during its set-up SCS takes Ctrl-C to itself, and forgets it
+                self.work = attended(lambda: library().SCS(data, cones, **self.settings))
+            else:  # within a millisecond
                 self.work = library().SCS(data, cones, **self.settings)
         except ImportError:
             asked = self.settings["linear_solver"]

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csc_array, csc_matrix
 
 from fenchel.cones.psd import SvecLower
-from fenchel.program import INFEASIBLE, OPTIMAL, SOLVER_ERROR, UNBOUNDED, USER_LIMIT, Program, Solution
+from fenchel.program import OPTIMAL, SOLVER_ERROR, USER_LIMIT, Program, Solution
 from fenchel.solving.solver import LibraryOptions, Solver
 from fenchel.solving.verify import refutation
 
@@ -80,8 +80,7 @@ class SDPA(Solver):
             status = OPTIMAL if phase in POINT and info["iteration"] < most else USER_LIMIT
             solution = Solution(status, phase, x=x, y=y, value=float(program.c @ x))
         else:
-            claims = Solution(INFEASIBLE, phase, y=y), Solution(UNBOUNDED, phase, x=x)
-            solution = refutation(program, self.name, phase, *claims)
+            solution = refutation(program, self.name, phase, x, y)
         solution.iterations, solution.solve_time = info["iteration"], info["solveTime"]
         solution.setup_time = info["convertingTime"]
         return solution

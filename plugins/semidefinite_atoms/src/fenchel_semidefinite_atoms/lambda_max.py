@@ -10,7 +10,7 @@ import numpy as np
 from fenchel import dcp
 from fenchel.atoms.broadcast import promote
 from fenchel.atoms.diag import diag
-from fenchel.constraints import PSD
+from fenchel.constraints.psd import PSD
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.spectral import Spectral

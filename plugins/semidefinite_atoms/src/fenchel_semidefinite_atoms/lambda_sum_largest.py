@@ -12,7 +12,7 @@ from fenchel import dcp
 from fenchel.atoms.broadcast import promote
 from fenchel.atoms.diag import diag
 from fenchel.atoms.trace import trace
-from fenchel.constraints import PSD
+from fenchel.constraints.psd import PSD
 from fenchel.errors import DataError
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression

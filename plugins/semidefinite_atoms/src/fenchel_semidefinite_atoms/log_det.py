@@ -10,7 +10,8 @@ import numpy as np
 from fenchel import dcp
 from fenchel.atoms.diag import diag
 from fenchel.atoms.sum import sum as total
-from fenchel.constraints import PSD, ExpCone
+from fenchel.constraints.exponential import ExpCone
+from fenchel.constraints.psd import PSD
 from fenchel.expressions.constant import as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.spectral import Spectral, symmetric_blocks

@@ -12,7 +12,7 @@ from fenchel import dcp
 from fenchel.atoms.quad_form import quad_form
 from fenchel.atoms.reshape import reshape, vec
 from fenchel.atoms.trace import trace
-from fenchel.constraints import PSD
+from fenchel.constraints.psd import PSD
 from fenchel.errors import DataError, ShapeError
 from fenchel.expressions.atom import Atom
 from fenchel.expressions.constant import as_expression

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fenchel.atoms.trace import trace
-from fenchel.constraints import PSD
+from fenchel.constraints.psd import PSD
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.spectral import Singular, symmetric_blocks
 from fenchel.expressions.variable import Variable

@@ -8,7 +8,7 @@ import numpy as np
 
 from fenchel.atoms.broadcast import promote
 from fenchel.atoms.diag import diag
-from fenchel.constraints import PSD
+from fenchel.constraints.psd import PSD
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.spectral import Singular, symmetric_blocks
 from fenchel.expressions.variable import Variable

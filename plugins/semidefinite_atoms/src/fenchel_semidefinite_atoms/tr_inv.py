@@ -9,7 +9,7 @@ import numpy as np
 
 from fenchel import dcp
 from fenchel.atoms.trace import trace
-from fenchel.constraints import PSD
+from fenchel.constraints.psd import PSD
 from fenchel.expressions.constant import Constant, as_expression
 from fenchel.expressions.expression import Expression
 from fenchel.expressions.spectral import Spectral, symmetric_blocks

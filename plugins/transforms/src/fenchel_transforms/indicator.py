@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
-from fenchel.constraints import Constraint
+from fenchel.constraints.constraint import Constraint
 from fenchel.errors import UseError
 from fenchel.expressions import kinds
 from fenchel.expressions.constant import Constant

@@ -10,7 +10,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel import dcp
-from fenchel.constraints import PSD, SOC, Constraint, ExpCone, PowCone3D, PowConeND
+from fenchel.constraints.constraint import Constraint
+from fenchel.constraints.exponential import ExpCone
+from fenchel.constraints.pow_cone_3d import PowCone3D
+from fenchel.constraints.pow_cone_nd import PowConeND
+from fenchel.constraints.psd import PSD
+from fenchel.constraints.soc import SOC
 from fenchel.errors import DataError, DCPError, ShapeError, UseError
 from fenchel.expressions import kinds
 from fenchel.expressions.atom import Atom

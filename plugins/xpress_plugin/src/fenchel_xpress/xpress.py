@@ -161,26 +161,25 @@ class Instance(Tabular):
         P = self.program.P.tocoo()
         return P.row, P.col, P.data
 
-    def update(self, changed: frozenset[str]) -> None:
+    def renew(self, parts: frozenset[str]) -> None:
         """All parts in place."""
         core, program = self.core, self.program
         columns = np.arange(program.n)
-        with refusals():
-            if "P" in changed and program.P is not None:
-                core.chgMQObj(*self._triplets())
-            if "c" in changed:
-                core.chgObj(columns, program.c)
-            if "b" in changed:
-                core.chgRHS(np.arange(program.m), program.b)
-            if "bounds" in changed:
-                for side, bound in zip("LU", program.bounds(self.infinity), strict=True):
-                    core.chgBounds(columns, [side] * program.n, bound)
-            if "A" in changed:
-                core.chgMCoef(*self.changes())
+        if "P" in parts and program.P is not None:
+            core.chgMQObj(*self._triplets())
+        if "c" in parts:
+            core.chgObj(columns, program.c)
+        if "b" in parts:
+            core.chgRHS(np.arange(program.m), program.b)
+        if "bounds" in parts:
+            for side, bound in zip("LU", program.bounds(self.infinity), strict=True):
+                core.chgBounds(columns, [side] * program.n, bound)
+        if "A" in parts:
+            core.chgMCoef(*self.changes())
 
     def begin(self, cold: bool, x: Any) -> None:
         """Keep the basis or not; add a start."""
-        self.cold = cold
+        self.core.controls.keepbasis = int(not cold)
         if x is not None:
             self.core.addMipSol(x[self.program.integer], self.program.integer)
 
@@ -188,13 +187,9 @@ class Instance(Tabular):
         """As MPS."""
         self.core.writeProb(path)
 
-    def run(self) -> None:
+    def optimize(self) -> None:
         """SolverError where the problem is not convex."""
-        controls = self.core.controls
-        kept, controls.keepbasis = controls.keepbasis, int(not self.cold)
-        with self.interrupt:
-            self.core.optimize()
-        controls.keepbasis = kept
+        self.core.optimize()
         if int(self.core.attributes.optimizetypeused) == GLOBAL:
             raise SolverError("XPRESS finds that the problem is not convex.")
 

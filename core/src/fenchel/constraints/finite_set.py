@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fenchel.cones.zero import Zero as ZeroCone
-from fenchel.constraints import Stated
+from fenchel.constraints.stated import Stated
 from fenchel.errors import DataError
 from fenchel.expressions import kinds
 from fenchel.expressions.constant import Constant, as_expression
@@ -15,7 +15,7 @@ from fenchel.expressions.expression import Expression
 from fenchel.expressions.variable import Variable
 
 if TYPE_CHECKING:
-    from fenchel.cones.cone import Cone
+    from fenchel.constraints.constraint import Blocks
 
 
 class FiniteSet(Stated):
@@ -27,6 +27,8 @@ class FiniteSet(Stated):
     """
 
     __slots__ = ("_choice", "ineq_form")
+
+    kind = "zero"
 
     def __init__(self, expre: Any, vec: Any, ineq_form: bool = False, constr_id: int | None = None) -> None:
         values = as_expression(sorted(vec) if isinstance(vec, set | frozenset) else vec)
@@ -56,9 +58,9 @@ class FiniteSet(Stated):
     @property
     def kinds(self) -> int:
         """Those of x, zero, and integers."""
-        return kinds.mark("zero") | self._args[0].kinds | self._choice.kinds
+        return kinds.mark(self.kind) | self._args[0].kinds | self._choice.kinds
 
-    def blocks(self) -> tuple[Cone, int, list[tuple[Expression, float, Any]]]:
+    def blocks(self) -> Blocks:
         """(x - Z v, Z 1 - 1) = 0."""
         x, values = self._args
         n = x.size
