@@ -10,7 +10,7 @@ import numpy as np
 
 from fenchel import kernels
 from fenchel.errors import DataError
-from fenchel.lowering.run import Run
+from fenchel.lowering.assembly import Assembly, Bound
 from fenchel.lowering.section import LINEAR, Section
 from fenchel.program import INFEASIBLE, OPTIMAL, Block, Program, Solution
 
@@ -64,7 +64,7 @@ class Compiled:
     last: the last point that one of them found, for the next to start from.
     """
 
-    def __init__(self, run: Run, constraints: list[Any], order: tuple[str, ...], triangle: str) -> None:
+    def __init__(self, run: Assembly, constraints: list[Any], order: tuple[str, ...], triangle: str) -> None:
         self.columns_of = run.columns_of
         self.constraints, self.places = constraints, run.places
         self.declared = run.declared
@@ -106,7 +106,7 @@ class Compiled:
 
     # ---- assembly ------------------------------------------------------------------------------------------------
 
-    def _rows(self, run: Run, sections: list[tuple[str, Section]], n: int, m: int) -> Any:
+    def _rows(self, run: Assembly, sections: list[tuple[str, Section]], n: int, m: int) -> Any:
         rows, cols, vals, rhs = [], [], [], []
         blocks: list[Any] = []
         self._slotted: list[tuple[Any, Any, Any, Any]] = []
@@ -129,14 +129,14 @@ class Compiled:
         )
         return kernels.join(m, n, A, blocks) if blocks else A, _joined(rhs, float)
 
-    def _linear(self, run: Run, n: int) -> Any:
+    def _linear(self, run: Assembly, n: int) -> Any:
         objective = run.objective
         rows, cols, vals = objective.triplets(run.columns_of)
         del rows
         c = np.bincount(cols, vals, n) if cols.size else np.zeros(n)
         return c, -float(objective.rhs().sum())
 
-    def _quadratic(self, run: Run, n: int, triangle: str) -> Any:
+    def _quadratic(self, run: Assembly, n: int, triangle: str) -> Any:
         if not run.hessian:
             return None
         kept = []
@@ -159,7 +159,7 @@ class Compiled:
             _joined([v if s is None else np.zeros(v.size) for _, _, v, s in kept], float),
         )
 
-    def _bounds(self, run: Run, n: int) -> Any:
+    def _bounds(self, run: Assembly, n: int) -> Any:
         if not run.bounds:
             return None, None
         return np.full(n, -np.inf), np.full(n, np.inf)
@@ -184,7 +184,7 @@ class Compiled:
 
     # ---- parameters ------------------------------------------------------------------------------------------------
 
-    def _patch(self, run: Run, sections: list[tuple[str, Section]]) -> None:
+    def _patch(self, run: Assembly, sections: list[tuple[str, Section]]) -> None:
         program = self.program
         self.theta = np.zeros(self.slots.size)
         self.parameters = list(self.slots.parameters)
@@ -208,7 +208,7 @@ class Compiled:
         del self._slotted
         for patch in self.patches.values():
             patch.parameters = self.slots.parameters_at(patch.slots)
-        self.limits: list[tuple[Any, Any, float, Any]] = run.bounds
+        self.limits: list[Bound] = run.bounds
         limiting = [np.ravel(slots) for _, _, _, slots in self.limits if slots is not None]
         self._limiting = self.slots.parameters_at(np.concatenate(limiting)) if limiting else set()
         if self.limits and not limiting:

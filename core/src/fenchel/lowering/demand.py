@@ -1,13 +1,12 @@
-"""Demand: what is passed down a tree in an adjoint push."""
+"""Demand: what is passed down a tree in an adjoint push, and written into a section where the tree ends."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from fenchel.lowering.section import Section
+from fenchel.lowering.section import Section, listed
 
 Index = np.ndarray[Any, np.dtype[np.int32]]
 
@@ -86,9 +85,17 @@ class Demand:
 
     def times_slots(self, slots: Any, places: Any) -> Demand:
         """Times the slots at `places`, given as `at` takes values."""
-        chosen = self.at(places)
-        slot = chosen if self.slot is None else slots.product(self.slot, chosen)
+        slot = self._met(slots, self.at(places))
         return Demand(self.section, self.rows, self.coef, self.entries, self.copy, self.count, slot)
+
+    def times_rows(self, coef: Any, slots: Any = None, places: Any = None) -> Demand:
+        """Row i times coef[i], and times the slot at places[i] where places are given."""
+        slot = self.slot if places is None else self._met(slots, places)
+        return Demand(self.section, self.rows, self.coef * coef, self.entries, self.copy, self.count, slot)
+
+    def _met(self, slots: Any, places: Any) -> Any:
+        """The slots of the rows, times those at `places`."""
+        return places if self.slot is None else slots.product(self.slot, places)
 
     def repeated(self, times: Any) -> tuple[Any, Any, Any, Any]:
         """rows, coef, copy and slot with each row repeated (a number of times, or as many as an array says)."""
@@ -147,25 +154,41 @@ class Demand:
             chosen = order[ends[child] : ends[child + 1]]
             if chosen.size:
                 coef = self.coef[chosen] if isinstance(self.coef, np.ndarray) else self.coef
-                part = Demand(
-                    self.section,
-                    self.rows[chosen],
-                    coef,
-                    entries[chosen],
-                    None if copy is None else copy[chosen],
-                    self.count,
-                    None if self.slot is None else self.slot[chosen],
-                )
-                found.append((child, part))
+                its_copy, slot = (None if each is None else each[chosen] for each in (copy, self.slot))
+                found.append((child, self.like(self.rows[chosen], coef, entries[chosen], its_copy, slot)))
         return found
+
+    def through_whole(self, matrix: Any, factor: Any = 1.0) -> MatrixDemand:
+        """As `through`, for a demand on all entries of one node in rows that ascend, where the matrix, dense or in CSC, may stay
+        whole. factor, for a dense one: a number, or how many times each row is meant; it stands for `coef`."""
+        if not isinstance(factor, np.ndarray):
+            factor = None if factor == 1.0 else np.full(self.rows.size, factor)
+        return MatrixDemand(self.section, self.rows, matrix, factor)
+
+    # ---- the end of a path -------------------------------------------------------------------------------------
+
+    def write(self, columns: Any) -> None:
+        """Entries of A: each row of the demand has one column."""
+        if self.slot is None:
+            self.section.entries.append((self.rows, columns, self.coef))
+        else:
+            coef = np.broadcast_to(self.coef, self.rows.shape)
+            self.section.slot_entries.append((self.rows, columns, coef, self.slot))
+
+    def write_offset(self, values: Any) -> None:
+        """Constants, to be taken from b: a value for each row of the demand."""
+        if self.slot is None:
+            self.section.offsets.append((self.rows, self.coef * values))
+        else:
+            values = np.broadcast_to(self.coef * values, self.rows.shape)
+            self.section.slot_offsets.append((self.rows, values, self.slot))
 
 
 class MatrixDemand(Demand):
     """The demand of a dense or sparse matrix on all entries of one node: row rows[i] wants matrix[i, j] times entry j.
 
-    With a factor, row i of the matrix is meant factor[i] times. Held as a matrix for as long as it goes straight to a variable,
-    which writes it without a list of its entries; the lists are made
-    when something else asks for them. rows ascend; `given` keeps them while `rows` is still a list not made.
+    With a factor, row i of the matrix is meant factor[i] times. rows ascend. A variable takes the matrix as it is, without a list
+    of its entries; `rows`, `entries` and `coef` are made when something else asks for them, and `given` are the rows till then.
     """
 
     __slots__ = ("factor", "given", "matrix")
@@ -182,15 +205,7 @@ class MatrixDemand(Demand):
     def __getattr__(self, name: str) -> Any:
         if name not in ("rows", "coef", "entries"):
             raise AttributeError(name)
-        m, k = self.matrix.shape
-        if isinstance(self.matrix, np.ndarray):
-            self.rows = np.tile(self.given, k)
-            self.coef = self.matrix.ravel(order="F") if self.factor is None else (self.matrix.T * self.factor).ravel()
-            self.entries = np.repeat(np.arange(k, dtype=np.int32), m)
-        else:
-            self.rows = self.given[self.matrix.indices]
-            self.coef = self.matrix.data
-            self.entries = np.repeat(np.arange(k, dtype=np.int32), np.diff(self.matrix.indptr))
+        self.rows, self.entries, self.coef = listed(self.given, self.matrix, self.factor)
         return getattr(self, name)
 
     def scaled(self, factor: float) -> Demand:

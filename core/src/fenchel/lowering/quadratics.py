@@ -9,8 +9,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from fenchel.cones.zero import Zero
+from fenchel.lowering.assembly import Assembly
 from fenchel.lowering.demand import Demand
 from fenchel.lowering.section import Section
+from fenchel.lowering.site import Site
 
 
 class Quadratic:
@@ -32,133 +34,148 @@ class Quadratic:
         self.out = out
         self.weight = weight
         self.weight_slot = weight_slot
-        self.matrices = matrices  # None, or an array/sparse matrix for each z
-        self.matrix_slots = matrix_slots  # None, or the start of the slots of each Q (dense, column-major)
+        self.matrices = matrices  # None, or an array/sparse matrix for each term
+        self.matrix_slots = matrix_slots  # None, or for each term the start of the slots of Q (dense, column-major)
+
+    @classmethod
+    def of(cls, site: Site, demand: Demand) -> Quadratic:
+        """What a demand of the objective makes of quadratic calls: coef * z'Qz for each of its rows.
+
+        z is asked to gather in a section of its own, which is full when all that waits has been pushed.
+        """
+        nodes: Any = site.nodes
+        atom = nodes[0].atom
+        split = atom.slices(*[child.shape for child in site.children])
+        where = np.arange(site.children[0].size, dtype=np.int32)[None, :] if split is None else split[1][0]
+        slices, size = where.shape
+        trees, total = len(nodes), len(nodes) * slices
+        section = Section()
+        section.take(total * size)
+        rows = np.arange(total * size, dtype=np.int32)
+        in_order = slices == 1 or np.array_equal(where.ravel(), np.arange(where.size))
+        entries = None if in_order else np.tile(where.ravel(), trees)
+        copy = None if trees == 1 or in_order else np.repeat(np.arange(trees, dtype=np.int32), where.size)
+        site.ask(0, Demand(section, rows, 1.0, entries, copy, trees))
+        asked = demand.entries if demand.entries is not None else np.tile(np.arange(slices), trees)
+        copies = demand.copies()
+        term = asked if copies is None else copies * slices + asked
+        matrices, matrix_slots = atom.matrix(site, term // slices)
+        weight = np.broadcast_to(demand.coef, term.shape)
+        each_once = term.size == total and np.array_equal(term, np.arange(total))
+        return cls(section, size, None if each_once else term, demand.rows, weight, demand.slot, matrices, matrix_slots)
+
+    def write(self, assembly: Assembly) -> None:
+        """Write the terms into P, on the columns that z selects, or on new ones equal to z; and into c and d what follows."""
+        section = self.section
+        m = section.count
+        rows, cols, vals = section.triplets(assembly.columns_of, whole=False)
+        offset = -section.rhs()
+        if not self._direct(np.bincount(rows, minlength=m), offset):
+            _equate(section, assembly, rows, cols, vals, offset)
+            cols = np.arange(assembly.columns - m, assembly.columns, dtype=np.int32)
+            rows, vals, offset = np.arange(m, dtype=np.int32), np.ones(m), np.zeros(m)
+        if self.term is not None:
+            rows, cols, vals, offset = self._repeated(rows, cols, vals, offset)
+        if self.matrices is None and self.matrix_slots is None:
+            self._write_squares(assembly, rows, cols, vals, offset)
+        else:
+            self._write_forms(assembly, rows, cols, vals, offset)
+
+    def _direct(self, counts: Any, offset: Any) -> bool:
+        """Is P on the columns of z, of which its rows have so many each, no larger than with new columns?"""
+        section = self.section
+        if section.slot_entries or section.slot_offsets or section.wants or section.matrices:
+            return False
+        if self.matrix_slots is not None and offset.any():
+            return False
+        if self.matrices is not None or self.matrix_slots is not None:
+            return bool(counts.max(initial=0) <= 1)
+        return bool((counts * (counts + 1) // 2).sum() <= (counts + 2).sum())
+
+    def _repeated(self, rows: Any, cols: Any, vals: Any, offset: Any) -> tuple[Any, Any, Any, Any]:
+        """The rows of each z as often as it is meant."""
+        old = (self.term[:, None] * self.size + np.arange(self.size)).ravel()
+        order = np.argsort(rows, kind="stable")
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(offset)))])
+        width = np.diff(indptr)[old]
+        source = order[np.repeat(indptr[old] - (np.cumsum(width) - width), width) + np.arange(int(width.sum()))]
+        return np.repeat(np.arange(old.size, dtype=np.int32), width), cols[source], vals[source], offset[old]
+
+    def _write_squares(self, assembly: Assembly, rows: Any, cols: Any, vals: Any, offset: Any) -> None:
+        """sum of w_r * (a_r'x + o_r)^2, row by row."""
+        m, size = offset.size, self.size
+        weight = np.repeat(self.weight, size)
+        slot = None if self.weight_slot is None else np.repeat(self.weight_slot, size)
+        out = np.repeat(self.out, size)
+        counts = np.bincount(rows, minlength=m)
+        if counts.max(initial=0) <= 1:
+            i, j, r, v = cols, cols, rows, 2 * vals * vals
+        else:  # each row's entries with each other
+            A = sp.csr_array((vals, (rows, cols)), shape=(m, assembly.columns))
+            row = np.repeat(np.arange(m, dtype=np.int32), np.diff(A.indptr))  # of each entry
+            width = np.diff(A.indptr)[row]
+            left = np.repeat(np.arange(A.indices.size), width)
+            begin = np.repeat(A.indptr[:-1][row], width)
+            right = begin + np.arange(left.size) - np.repeat(np.cumsum(width) - width, width)
+            i, j, r, v = A.indices[left], A.indices[right], row[left], 2 * A.data[left] * A.data[right]
+        assembly.add_hessian(out[r], i, j, v * weight[r], None if slot is None else slot[r])
+        linear = 2 * vals * offset[rows] * weight[rows]
+        assembly.add_linear(out[rows], cols, linear, None if slot is None else slot[rows])
+        assembly.add_constant(out, offset * offset * weight, slot)
+
+    def _write_forms(self, assembly: Assembly, rows: Any, cols: Any, vals: Any, offset: Any) -> None:
+        """sum of w_i * z_i'Q_i z_i, where each entry of z_i is a scaled column, or none, plus an offset."""
+        size = self.size
+        column = np.full(offset.size, -1, np.int32)
+        scale = np.zeros(offset.size)
+        column[rows], scale[rows] = cols, vals
+        for k in range(len(column) // size if size else 0):
+            here = slice(k * size, (k + 1) * size)
+            c, s, o, w = column[here], scale[here], offset[here], float(self.weight[k])
+            slot = None if self.weight_slot is None else self.weight_slot[k]
+            out = self.out[k]
+            if self.matrix_slots is not None:
+                i, j = np.divmod(np.arange(size * size), size)  # Q is symmetric, so its slots may be read by rows
+                places = self.matrix_slots[k] + np.arange(size * size)
+                if slot is not None:
+                    places = assembly.slots.product(places, _full(slot, places.size))
+                live = (c[i] >= 0) & (c[j] >= 0)
+                weights = (2 * w * s[i] * s[j])[live]
+                assembly.add_hessian(_full(out, live.sum()), c[i][live], c[j][live], weights, places[live])
+                continue
+            Q = self.matrices[k]
+            if sp.issparse(Q):
+                coo = sp.coo_array(Q)
+                (i, j), q = coo.coords, coo.data
+            else:
+                i, j = np.indices((size, size)).reshape(2, -1)
+                q = np.asarray(Q).ravel()
+            live = (c[i] >= 0) & (c[j] >= 0)
+            values = (2 * w * q * s[i] * s[j])[live]
+            assembly.add_hessian(_full(out, live.sum()), c[i][live], c[j][live], values, _full(slot, live.sum()))
+            Qo = (Q + Q.T) @ o
+            there = c >= 0
+            assembly.add_linear(_full(out, there.sum()), c[there], w * (s * Qo)[there], _full(slot, there.sum()))
+            assembly.add_constant(_full(out, 1), np.array([w * float(o @ Qo) / 2]), _full(slot, 1))
 
 
-def place(quadratic: Quadratic, run: Any) -> None:
-    """Write a quadratic into the run's Hessian, on its own columns where z is a selection of them, else on new ones equal to
-    z."""
-    section = quadratic.section
-    rows, cols, vals = section.triplets(run.columns_of, whole=False)
-    offset = -section.rhs()
-    parametric = bool(section.slot_entries or section.slot_offsets or section.wants)
+def _full(value: Any, count: Any) -> Any:
+    return None if value is None else np.full(int(count), value)
+
+
+def _equate(section: Section, assembly: Assembly, rows: Any, cols: Any, vals: Any, offset: Any) -> None:
+    """New columns y and rows z - y = 0, for the z that a section holds; rows, cols, vals and offset are its numbers."""
     m = section.count
-    counts = np.bincount(rows, minlength=m) if rows.size else np.zeros(m, np.intp)
-    whole = quadratic.matrices is not None or quadratic.matrix_slots is not None
-    limit = 1 if whole else None
-    direct = not parametric and not section.matrices and (
-        (counts.max(initial=0) <= 1) if limit else (counts * (counts + 1) // 2).sum() <= (counts + 2).sum()
-    )
-    if whole and quadratic.matrix_slots is not None and offset.any():
-        direct = False
-    if not direct:
-        _equal_to_new_columns(section, run, rows, cols, vals, offset)
-        cols = np.arange(run.columns - m, run.columns, dtype=np.int32)
-        rows, vals, offset = np.arange(m, dtype=np.int32), np.ones(m), np.zeros(m)
-    if quadratic.term is not None:
-        rows, cols, vals, offset = _repeated(quadratic, rows, cols, vals, offset)
-    if whole:
-        _general(quadratic, run, rows, cols, vals, offset)
-    else:
-        _diagonal(quadratic, run, rows, cols, vals, offset)
-
-
-def _equal_to_new_columns(section: Section, run: Any, rows: Any, cols: Any, vals: Any, offset: Any) -> None:
-    """New columns y and rows z - y = 0."""
-    m = section.count
-    first = run.new_columns(m)
-    zero = run.section("zero")
+    first = assembly.new_columns(m)
+    zero = assembly.section("zero")
     start = zero.take(m)
-    zero.entries.append((rows + np.int32(start), cols, vals))
     here = np.arange(start, start + m, dtype=np.int32)
+    zero.entries.append((rows + np.int32(start), cols, vals))
     zero.entries.append((here, np.arange(first, first + m, dtype=np.int32), -1.0))
     zero.offsets.append((here, offset))
     zero.matrices += [(given + np.int32(start), *block) for given, *block in section.matrices]
-    for argument, demand in section.wants:
-        moved = Demand(zero, demand.rows + np.int32(start), demand.coef, demand.entries, demand.copy, demand.count, demand.slot)
-        zero.wants.append((argument, moved))
+    zero.wants += [(argument, r + np.int32(start), *wanted) for argument, r, *wanted in section.wants]
     zero.slot_entries += [(r + start, c, v, s) for r, c, v, s in section.slot_entries]
     zero.slot_offsets += [(r + start, v, s) for r, v, s in section.slot_offsets]
     if m:
         zero.cones.append((Zero(m), start, 1))
-
-
-def _repeated(quadratic: Quadratic, rows: Any, cols: Any, vals: Any, offset: Any) -> tuple[Any, Any, Any, Any]:
-    """The rows of each z as often as it is meant."""
-    size = quadratic.size
-    old = (quadratic.term[:, None] * size + np.arange(size)).ravel()
-    order = np.argsort(rows, kind="stable")
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(offset)))])
-    width = np.diff(indptr)[old]
-    source = order[np.repeat(indptr[old] - (np.cumsum(width) - width), width) + np.arange(int(width.sum()))]
-    return np.repeat(np.arange(old.size, dtype=np.int32), width), cols[source], vals[source], offset[old]
-
-
-def _diagonal(quadratic: Quadratic, run: Any, rows: Any, cols: Any, vals: Any, offset: Any) -> None:
-    """sum of w_r * (a_r'x + o_r)^2, row by row."""
-    m, size = offset.size, quadratic.size
-    weight = np.repeat(quadratic.weight, size)
-    slot = None if quadratic.weight_slot is None else np.repeat(quadratic.weight_slot, size)
-    out = np.repeat(quadratic.out, size)
-    counts = np.bincount(rows, minlength=m)
-    if counts.max(initial=0) <= 1:
-        i, j, r, v = cols, cols, rows, 2 * vals * vals
-    else:
-        A = sp.csr_array((vals, (rows, cols)), shape=(m, run.columns))
-        width = np.diff(A.indptr)[rows_of(A)]
-        left = np.repeat(np.arange(A.indices.size), width)
-        begin = np.repeat(A.indptr[:-1][rows_of(A)], width)
-        right = begin + np.arange(left.size) - np.repeat(np.cumsum(width) - width, width)
-        r = rows_of(A)[left]
-        i, j, v = A.indices[left], A.indices[right], 2 * A.data[left] * A.data[right]
-    linear = 2 * vals * offset[rows]
-    run.add_hessian(out[r], i, j, v * weight[r], None if slot is None else slot[r])
-    run.add_linear(out[rows], cols, linear * weight[rows], None if slot is None else slot[rows])
-    run.add_constant(out, offset * offset * weight, slot)
-
-
-def _general(quadratic: Quadratic, run: Any, rows: Any, cols: Any, vals: Any, offset: Any) -> None:
-    """sum of w_i * z_i'Q_i z_i, where each entry of z_i is a scaled column plus an offset."""
-    size = quadratic.size
-    column = np.full(offset.size, -1, np.int32)
-    scale = np.zeros(offset.size)
-    column[rows], scale[rows] = cols, vals
-    for k in range(len(column) // size if size else 0):
-        here = slice(k * size, (k + 1) * size)
-        c, s, o, w = column[here], scale[here], offset[here], float(quadratic.weight[k])
-        slot = None if quadratic.weight_slot is None else quadratic.weight_slot[k]
-        out = quadratic.out[k]
-        if quadratic.matrix_slots is not None:
-            i, j = np.divmod(np.arange(size * size), size)  # column-major: entry j * size + i, symmetric
-            where = quadratic.matrix_slots[k] + np.arange(size * size)
-            if slot is not None:
-                where = run.slots.product(where, np.full(where.size, slot))
-            live = (c[i] >= 0) & (c[j] >= 0)
-            run.add_hessian(np.full(int(live.sum()), out), c[i][live], c[j][live], (2 * w * s[i] * s[j])[live], where[live])
-            continue
-        Q = quadratic.matrices[k]
-        coo = sp.coo_array(Q) if sp.issparse(Q) else None
-        if coo is not None:
-            i, j = coo.coords
-            q = coo.data
-        else:
-            i, j = np.indices((size, size)).reshape(2, -1)
-            q = np.asarray(Q).ravel()
-        live = (c[i] >= 0) & (c[j] >= 0)
-        slots = None if slot is None else np.full(int(live.sum()), slot)
-        run.add_hessian(np.full(int(live.sum()), out), c[i][live], c[j][live], (2 * w * q * s[i] * s[j])[live], slots)
-        Qo = (Q + Q.T) @ o
-        there = c >= 0
-        run.add_linear(
-            np.full(int(there.sum()), out),
-            c[there],
-            w * (s * Qo)[there],
-            None if slot is None else np.full(int(there.sum()), slot),
-        )
-        run.add_constant(np.array([out]), np.array([w * float(o @ Qo) / 2]), None if slot is None else np.array([slot]))
-
-
-def rows_of(A: Any) -> Any:
-    """The row of each stored entry of a CSR matrix."""
-    return np.repeat(np.arange(A.shape[0], dtype=np.int32), np.diff(A.indptr))

@@ -9,7 +9,6 @@ import numpy as np
 from fenchel.cones.cone import Cone
 from fenchel.cones.nonneg import NonNeg
 from fenchel.cones.zero import Zero
-from fenchel.lowering.demand import Demand, MatrixDemand
 
 #: Kinds whose rows are one block, in any number.
 LINEAR: dict[str, type[Cone]] = {"zero": Zero, "nonneg": NonNeg}
@@ -19,10 +18,14 @@ class Section:
     """Rows b - A x of one kind, as triplets. `count` rows are taken so far.
 
     entries: (rows, columns, coefficients) of A. matrices: (rows, first column, matrix, factor of each row or None), blocks of A
-    that stay whole. offsets: (rows, values) to be taken from b. The slot_ lists hold what parameters
-    put there: (rows, columns, coefficients, slots) and (rows, coefficients, slots). The scalar_ lists are the same for rows
-    written one at a time: leaves, positions and coefficients flat, and how many each row has. cones: (cone, first row, how many).
-    wants: what a graph form asks of its arguments: (argument, demand).
+    that stay whole. offsets: (rows, values) to be taken from b. slot_entries, slot_offsets: what parameters put there, (rows,
+    columns, coefficients, slots) and (rows, coefficients, slots). cones: (cone, first row, how many).
+    wants: what a graph form asks of its arguments, (argument, rows, coefficients, entries of it, slots or None).
+
+    What is written a row at a time stands in flat lists, as an array for each row would cost more than the row. A sum has its row
+    in `lines`, the number of its terms in `counts`, its constant in `scalar_offsets`, and its terms, one after another, in
+    `leaves` (variables), `index` (entries of them) and `coefs`. A scaled entry of a leaf alone is in `singles`, its row in
+    `single_rows` and its sign in `single_signs`.
     """
 
     __slots__ = (
@@ -52,17 +55,17 @@ class Section:
         self.offsets: list[tuple[Any, Any]] = []
         self.slot_entries: list[tuple[Any, Any, Any, Any]] = []
         self.slot_offsets: list[tuple[Any, Any, Any]] = []
+        self.lines: list[int] = []
+        self.counts: list[int] = []
+        self.scalar_offsets: list[float] = []
         self.leaves: list[Any] = []
         self.index: list[int] = []
         self.coefs: list[float] = []
-        self.singles: list[Any] = []  # scaled entries of leaves, each with its row and sign
+        self.singles: list[Any] = []
         self.single_rows: list[int] = []
         self.single_signs: list[float] = []
-        self.lines: list[int] = []  # rows of the scalar terms, one for each group of `counts` terms
-        self.counts: list[int] = []
-        self.scalar_offsets: list[float] = []  # alternating rows and values would mix types: rows are in `lines`
         self.cones: list[tuple[Cone, int, int]] = []
-        self.wants: list[tuple[int, Any]] = []
+        self.wants: list[tuple[int, Any, Any, Any, Any]] = []
 
     def fork(self) -> Section:
         """A section that goes on from here; this one stays as it is."""
@@ -71,6 +74,8 @@ class Section:
             value = getattr(self, name)
             setattr(found, name, value.copy() if isinstance(value, list) else value)
         return found
+
+    # ---- rows --------------------------------------------------------------------------------------------------
 
     def take(self, rows: int) -> int:
         """Take rows; the first of them."""
@@ -95,6 +100,8 @@ class Section:
                 return
         self.cones.append((cone, first, count))
 
+    # ---- what they hold ----------------------------------------------------------------------------------------
+
     def triplets(self, columns: Any, whole: bool = True) -> tuple[Any, Any, Any]:
         """All numeric entries, joined: rows, columns, coefficients. `columns`: leaf -> its first column. whole: also those of
         matrices."""
@@ -102,10 +109,10 @@ class Section:
         cols = [c for _, c, _ in self.entries]
         vals = [np.full(r.size, v) if not isinstance(v, np.ndarray) else v for r, _, v in self.entries]
         for given, first, matrix, factor in self.matrices if whole else ():
-            demand = MatrixDemand(self, given, matrix, factor)
-            rows.append(demand.rows)
-            cols.append(demand.entries + np.int32(first))
-            vals.append(demand.coef)
+            r, c, v = listed(given, matrix, factor)
+            rows.append(r)
+            cols.append(c + np.int32(first))
+            vals.append(v)
         if self.leaves:
             starts = np.array([columns[leaf] for leaf in self.leaves], np.int32)
             rows.append(np.repeat(np.array(self.lines, np.int32), self.counts))
@@ -143,5 +150,16 @@ class Section:
         found = [(rows, constants[rows], None), *self.slot_offsets]
         self.offsets, self.slot_offsets, self.scalar_offsets = [], [], [0.0] * len(self.scalar_offsets)
         for where, coef, slots in found:
-            entries = np.zeros(where.size, np.int32)
-            self.wants.append((argument, Demand(self, where, np.broadcast_to(coef, where.shape), entries, slot=slots)))
+            self.wants.append((argument, where, np.broadcast_to(coef, where.shape), np.zeros(where.size, np.int32), slots))
+
+
+def listed(rows: Any, matrix: Any, factor: Any) -> tuple[Any, Any, Any]:
+    """The entries of a block of A (see `Section.matrices`), by columns: rows, columns within the block, coefficients.
+
+    matrix: dense, or in CSC. factor, of a dense one only: each row is meant so many times; None: once.
+    """
+    height, width = matrix.shape
+    if isinstance(matrix, np.ndarray):
+        values = matrix.ravel(order="F") if factor is None else (matrix.T * factor).ravel()
+        return np.tile(rows, width), np.repeat(np.arange(width, dtype=np.int32), height), values
+    return rows[matrix.indices], np.repeat(np.arange(width, dtype=np.int32), np.diff(matrix.indptr)), matrix.data

@@ -15,8 +15,7 @@ from fenchel.expressions.expression import Expression
 
 class Slots:
     """A vector theta. Each maximal sub-expression with parameters and no variable is an interval of it, column-major; where a
-    path
-    meets two of them, their product is another. Data entries refer to its positions, so a new value of a parameter costs
+    path meets two of them, their product is another. Data entries refer to its positions, so a new value of a parameter costs
     the evaluation of its expressions and a gather.
     """
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from fenchel import dcp
+from fenchel.expressions.call import Call
 from fenchel.expressions.expression import Expression
-from fenchel.expressions.terms import Terms
 
 
 class Stack:
@@ -70,9 +70,13 @@ def below(node: Expression) -> tuple[Expression, ...]:
     return () if node.facts & dcp.CONSTANT else node.children
 
 
+def is_curved(node: Expression) -> bool:
+    """Is it a call of a curved atom, which a graph form replaces? All other nodes pass a demand on, or write it."""
+    return type(node) is Call and node.atom.kind is not None
+
+
 def _ends(node: Expression) -> bool:
-    atom = None if type(node) is Terms else node.atom
-    return bool(node.facts & dcp.CONSTANT) or (atom is not None and atom.kind is not None)
+    return bool(node.facts & dcp.CONSTANT) or is_curved(node)
 
 
 def signature(root: Expression) -> tuple[list[Expression], tuple[Any, ...]]:

@@ -7,68 +7,30 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from fenchel import dcp
-from fenchel.expressions.leaf import Leaf
-from fenchel.expressions.shapes import Shape
-from fenchel.lowering.demand import Demand
-from fenchel.lowering.section import LINEAR
-
-
-class Placeholder(Leaf):
-    """An argument of a graph form while its template is made: of a shape and sign, affine."""
-
-    __slots__ = ("argument", "facts", "shape")
-
-    kinds = 0
-    paths = 1
-
-    def __init__(self, shape: Shape, sign: int, argument: int) -> None:
-        self.shape = shape
-        self.facts = dcp.VARIABLE | sign
-        self.argument = argument
-
-    @property
-    def token(self) -> Any:
-        """A placeholder stands for itself."""
-        return self
-
-    @property
-    def value(self) -> Any:
-        """None: it stands for something else."""
-        return None
-
-    def push(self, demand: Demand, site: Any) -> Any:
-        """Keep the demand, to be asked of the argument at each instantiation."""
-        entries = demand.entries
-        if entries is None:
-            entries = np.tile(np.arange(self.size, dtype=np.int32), demand.count)
-        demand.section.wants.append(
-            (self.argument, Demand(demand.section, demand.rows, demand.coef, entries, None, 1, demand.slot))
-        )
+from fenchel.lowering.assembly import Assembly
+from fenchel.lowering.section import LINEAR, Section
 
 
 class Template:
     """What a graph form adds: `columns` new columns, rows in some sections, and its value in terms of the new columns and
     arguments.
 
-    Read off a finished run on placeholders (`run`) whose expression was put into `output`, a section of `size` rows.
+    Read off a finished run on placeholders, whose expression was put into `output`, a section of `size` rows: the value is
+    matrix @ (new columns) + offset, and what `output` holds of slots and wants of the arguments, and quadratics (`hessian`).
     """
 
-    def __init__(self, run: Any, output: Any, size: int) -> None:
+    def __init__(self, run: Assembly, output: Section, size: int) -> None:
         self.columns: int = run.columns
         self.sections = []
         for kind, section in run.sections.items():
             if section.count:
                 rows, cols, vals = section.triplets(run.columns_of)
-                self.sections.append((kind, section, rows, cols, vals, section.rhs(), _wants(section)))
+                self.sections.append((kind, section, rows, cols, vals, section.rhs()))
         rows, cols, vals = output.triplets(run.columns_of)
         offset = -output.rhs()
-        self.wants = _wants(output)
-        self.parametric = bool(output.slot_entries or output.slot_offsets)
         self.output = output
-        #: Where each entry of the value is one new column: which; else None.
-        self.column: Any = None
-        plain = not (offset.any() or self.wants or self.parametric or run.hessian)
+        self.column: Any = None  # where each entry of the value is one new column: which
+        plain = not (offset.any() or output.wants or output.slot_entries or output.slot_offsets or run.hessian)
         if plain and rows.size == size and np.all(vals == 1):
             order = np.argsort(rows, kind="stable")
             if np.array_equal(rows[order], np.arange(size)):
@@ -78,45 +40,40 @@ class Template:
         self.hessian = run.hessian
         self.integer = run.integer_columns
 
-    def instantiate(self, copies: int, run: Any) -> tuple[int, list[tuple[int, str, Any, Any, Any, Any]]]:
+    def instantiate(self, copies: int, assembly: Assembly) -> tuple[int, list[tuple[int, Section, Any, Any, Any, Any]]]:
         """Add the new columns and rows for `copies` calls. Returns the first new column, and what is asked of the arguments:
-        (argument, section kind, rows, coefficients, entries, slots), arrays with a row for each copy.
+        (argument, section, rows with a line for each copy, and for each line the coefficients, entries and slots).
         """
-        base = run.new_columns(copies * self.columns)
+        each = np.arange(copies, dtype=np.int32)[:, None]
+        base = assembly.new_columns(copies * self.columns)
+        lift = base + self.columns * each  # a line for each copy, here and below
         for integer in self.integer:
-            run.integer_columns.append((base + np.arange(copies)[:, None] * self.columns + integer).ravel())
+            assembly.integer_columns.append((lift + integer).ravel())
         asked = []
-        for kind, section, rows, cols, vals, rhs, wants in self.sections:
-            target = run.section(kind)
+        for kind, section, rows, cols, vals, rhs in self.sections:
+            target = assembly.section(kind)
             n = section.count
             start = target.take(copies * n)
-            each = np.arange(copies, dtype=np.int32)[:, None]
             # linear rows lie alike row by alike row, so that what is asked of an argument is a run of rows; a cone's stay
             # together
-            lift_row, stride = (start + each, copies) if kind in LINEAR else (start + n * each, 1)
-            lift_col = base + self.columns * each
+            origin, stride = (start + each, copies) if kind in LINEAR else (start + n * each, 1)
             if rows.size:
-                target.entries.append(((lift_row + stride * rows).ravel(), (lift_col + cols).ravel(), np.tile(vals, copies)))
+                target.entries.append(((origin + stride * rows).ravel(), (lift + cols).ravel(), np.tile(vals, copies)))
             if rhs.any():
-                target.offsets.append(((lift_row + stride * np.arange(n, dtype=np.int32)).ravel(), np.tile(-rhs, copies)))
+                target.offsets.append(((origin + stride * np.arange(n, dtype=np.int32)).ravel(), np.tile(-rhs, copies)))
             for r, c, v, s in section.slot_entries:
-                v = np.tile(np.broadcast_to(v, r.shape), copies)
-                target.slot_entries.append(((lift_row + stride * r).ravel(), (lift_col + c).ravel(), v, np.tile(s, copies)))
+                v, s = np.tile(np.broadcast_to(v, r.shape), copies), np.tile(s, copies)
+                target.slot_entries.append(((origin + stride * r).ravel(), (lift + c).ravel(), v, s))
             for r, v, s in section.slot_offsets:
-                target.slot_offsets.append(
-                    ((lift_row + stride * r).ravel(), np.tile(np.broadcast_to(v, r.shape), copies), np.tile(s, copies))
-                )
+                v, s = np.tile(np.broadcast_to(v, r.shape), copies), np.tile(s, copies)
+                target.slot_offsets.append(((origin + stride * r).ravel(), v, s))
+            for argument, r, v, entries, s in section.wants:
+                asked.append((argument, target, origin + stride * r, v, entries, s))
             if kind in LINEAR:
-                pass  # linear rows are one block, whatever wrote them
-            elif len({cone for cone, _, _ in section.cones}) == 1 and copies:
+                continue  # one block, whatever wrote its rows
+            if len({cone for cone, _, _ in section.cones}) == 1 and copies:
                 target.add_cones(section.cones[0][0], start, sum(count for _, _, count in section.cones) * copies)
             else:
                 for k in range(copies):
                     target.cones += [(cone, start + k * n + first, count) for cone, first, count in section.cones]
-            for argument, r, coef, entries, slot in wants:
-                asked.append((argument, kind, lift_row + stride * r, coef, entries, slot))
         return base, asked
-
-
-def _wants(section: Any) -> list[tuple[int, Any, Any, Any, Any]]:
-    return [(argument, d.rows, d.coef, d.entries, d.slot) for argument, d in section.wants]
