@@ -120,13 +120,14 @@ class CompiledCheck:
     def __init__(self, program: Program, solver: str = "the solver") -> None:
         self.program, self.solver = program, solver
         m, n = program.m, program.n
-        sizes = {"x": n, "z": n, "y": m, "s": m, "Ax": m, "Px": n, "Aty": n, "b": m, "c": n, "r": n}
+        lower, upper = program.lower, program.upper
+        self._bounded = lower is not None or upper is not None
+        limits = n if self._bounded else 0
+        sizes = {"s": m, "y": m, "x": n, "z": limits, "Ax": m, "Px": n, "Aty": n, "b": m, "c": n, "r": n}
         # What s and y lack in linear rows to lie in K and K*; by how much x leaves its bounds; z without one.
-        sizes |= {"below_y": m, "below_s": m, "x_off": n, "z_off": n}
+        sizes |= {"below_s": m, "below_y": m, "x_off": limits, "z_off": limits}
         starts = np.concatenate(([0], np.cumsum([size + 1 for size in sizes.values()])))
         self._work = np.zeros(starts[-1])
-        self._abs = np.zeros(starts[-1])
-        self._starts = starts[:-1].astype(np.intp)
         at = dict(zip(sizes, starts.tolist(), strict=False))
         views = {name: self._work[at[name] : at[name] + size] for name, size in sizes.items()}
         self.x, self.z, self.s, self.y, self.r = (views[name] for name in ("x", "z", "s", "y", "r"))
@@ -134,8 +135,10 @@ class CompiledCheck:
         self.below_s, self.below_y, self.x_off, self.z_off = (
             views[name] for name in ("below_s", "below_y", "x_off", "z_off")
         )
-        self._answer, self._products = self._work[: at["s"]], self._work[at["Ax"] : at["b"]]
-
+        self._products = self._work[at["Ax"] : at["b"]]
+        self._answer, self._judged = self._work[at["y"] : at["Ax"]], self._work[at["y"] :]
+        self._sizes = np.zeros(self._judged.size)  # of all entries but those of s, to which nothing is relative
+        self._starts = (starts[1:-1] - at["y"]).astype(np.intp)
         self._sort_rows(at)
         A, P = program.A, program.P
         self._A = (m, n, A.indptr, A.indices, A.data, self.x, self.Ax)
@@ -151,8 +154,6 @@ class CompiledCheck:
                 P = csc(n, n, rows, np.concatenate([columns, P.indices[off]]), entries.astype(float))
                 self._both = P.data.astype(np.intp)
             self._P = (n, n, P.indptr, P.indices, P.data, self.x, self.Px)
-        lower, upper = program.lower, program.upper
-        self._bounded = lower is not None or upper is not None
         self._lower = np.full(n, -np.inf) if lower is None else lower
         self._upper = np.full(n, np.inf) if upper is None else upper
         self._none, self._hit, self._spare = np.zeros((3, n))
@@ -161,9 +162,9 @@ class CompiledCheck:
     def _sort_rows(self, at: dict[str, int]) -> None:
         """Runs of linear rows become slices; other blocks are gathered by equal cones, (k, dim) each."""
         m = self.program.m
-        # y over s, and what they lack: the two are nonnegative together.
-        pair = self._work[at["y"] : at["y"] + 2 * (m + 1)].reshape(2, m + 1)
-        below = self._work[at["below_y"] : at["below_y"] + 2 * (m + 1)].reshape(2, m + 1)
+        # s over y, and what they lack: the two are nonnegative together.
+        pair = self._work[at["s"] : at["s"] + 2 * (m + 1)].reshape(2, m + 1)
+        below = self._work[at["below_s"] : at["below_s"] + 2 * (m + 1)].reshape(2, m + 1)
         runs: dict[Any, list[list[int]]] = {}
         for block in sorted(self.program.blocks, key=lambda block: block.start):
             if not block.size:
@@ -225,7 +226,7 @@ class CompiledCheck:
         if self._bounded:
             self.r += self.z
             support = self._bounds()
-        x, z_, y_, _, Ax, Px, Aty, b, c, r, below_y, below_s, x_off, z_off = self._largest()
+        y_, x, z_, Ax, Px, Aty, b, c, r, below_s, below_y, x_off, z_off = self._largest()
         if b >= HUGE:
             Ax, b, below_s, below_y = self._skip_huge_rows()
         if not isfinite(Ax + Px + Aty + b + c):
@@ -288,9 +289,12 @@ class CompiledCheck:
         self.s[:] = 0.0
         self.b[:] = program.b
         self._multiply()
-        np.add(self.Aty, self.z, out=self.r)
-        support = self._bounds() if self._bounded else 0.0
-        _, z, y, _, _, _, _, b, _, r, below_y, _, _, z_off = self._largest()
+        self.r[:] = self.Aty
+        support = 0.0
+        if self._bounded:
+            self.r += self.z
+            support = self._bounds()
+        y, _, z, _, _, _, b, _, r, _, below_y, _, z_off = self._largest()
         if b >= HUGE:
             _, b, _, below_y = self._skip_huge_rows()
         for _cone, dual, rows in self._cones:
@@ -330,7 +334,7 @@ class CompiledCheck:
                 out=self.x_off,
             )
             np.subtract(self.x, self.x_off, out=self.x_off)
-        x, _, _, _, _, Px, _, _, c, _, _, below_s, x_off, _ = self._largest()
+        _, x, _, _, Px, _, _, c, _, below_s, _, x_off, _ = self._largest()
         for cone, _dual, rows in self._cones:
             below_s = max(below_s, cone.distance(self.s[rows]).max())
         progress = -float(self.x.dot(self.c))
@@ -381,13 +385,13 @@ class CompiledCheck:
         return float(np.subtract(z, self.z_off, out=self._spare).dot(hit))
 
     def _largest(self) -> list[float]:
-        """The largest entry, in size, of every segment. NaN where there is one."""
+        """The largest entry, in size, of every segment but s. NaN where there is one."""
         for rows, below in self._equal:
             below[:] = rows
         for rows, none, below in self._signed:
             np.minimum(rows, none, out=below)
-        np.absolute(self._work, out=self._abs)
-        largest: list[float] = np.maximum.reduceat(self._abs, self._starts).tolist()
+        np.absolute(self._judged, out=self._sizes)
+        largest: list[float] = np.maximum.reduceat(self._sizes, self._starts).tolist()
         return largest
 
     def _skip_huge_rows(self) -> list[float]:
@@ -403,7 +407,7 @@ class CompiledCheck:
 
     def _garbage(self) -> str:
         """What is not a number in (x, y, z), or is too large to compute with; else nothing."""
-        if not np.maximum.reduce(np.absolute(self._answer)) < HUGE * HUGE:
+        if not np.vdot(self._answer, self._answer) < HUGE * HUGE:  # `dot` would warn of an overflow
             for name, values in (("x", self.x), ("y", self.y), ("z", self.z)):
                 bad = np.flatnonzero(~(np.abs(values) < HUGE * HUGE))
                 if len(bad):
