@@ -11,7 +11,7 @@ from fenchel import installed_solvers
 from fenchel.planning.catalogue import packages
 from fenchel.registry import registry
 from fenchel.testing.conformance import ABOUT, LENGTHS, code_lines, lengths, main
-from fenchel.testing.solvers import LAWS
+from fenchel.testing.solvers.kit import LAWS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")

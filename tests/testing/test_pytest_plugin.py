@@ -13,7 +13,7 @@ import pytest
 
 from fenchel.testing.conformance import table
 from fenchel.testing.process import outcomes
-from fenchel.testing.solvers import Row
+from fenchel.testing.solvers.report import Row
 
 CONTENTS = '''
 FENCHEL_API = (1, 0)
@@ -111,7 +111,7 @@ def test_a_fault_is_caught_by_the_name_of_its_law(run, fault: str) -> None:
 
 @pytest.mark.solver("CLARABEL")
 def test_a_law_that_takes_too_long_fails_and_the_next_one_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    install(tmp_path, "while program.m == 0: pass")
+    install(tmp_path, "while not program.blocks: pass")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     late, next_one = outcomes("STRANGE", ["no_rows", "repeat"], limit=10.0)
     assert (late.law, late.outcome) == ("no_rows", "failed")

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -28,9 +29,11 @@ from fenchel.program import (
 )
 from fenchel.solving.solver import Model
 from fenchel.testing import solvers
-from fenchel.testing.interrupt import press
 from fenchel.testing.law import LawError
-from fenchel.testing.solvers import LAWS, NotClaimed, check_solver, laws_for
+from fenchel.testing.solvers import NotClaimed, check_solver, laws_for, long
+from fenchel.testing.solvers.interrupt import press
+from fenchel.testing.solvers.kit import LAWS
+from fenchel.testing.solvers.law import Statement
 from fenchel_highs.highs import HIGHS
 from fenchel_scs.scs import SCS
 
@@ -424,6 +427,16 @@ def test_every_law_has_a_fault_that_it_catches() -> None:
     assert {name.partition("[")[0] for name, _ in FAULTS} | alone == set(LAWS)
 
 
+def test_every_law_is_asked_and_says_what_it_demands() -> None:
+    """Each that is written in the folder is one of the kit's, under the name of its function."""
+    written: dict[str, Statement] = {}
+    for path in sorted(Path(solvers.__file__).parent.glob("*.py")):
+        module = import_module(f"{solvers.__name__}.{path.stem}") if path.stem != "__init__" else solvers
+        written |= {name: one for name, one in vars(module).items() if isinstance(one, Statement)}
+    assert written == {f"law_{name}": one for name, one in LAWS.items()}
+    assert all(one.demand.__doc__ for one in LAWS.values())
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"name": "SCS2"}, {"accepts": (frozenset({"zero"}),)}, {"cost": 1.0}, {"needs": ("no_such_module",)}],
@@ -522,7 +535,7 @@ def test_a_process_that_presses_ctrl_c_has_a_limit(tmp_path: Path, monkeypatch: 
 def test_a_solve_that_cannot_be_made_long_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotClaimed, match="it takes no inequalities"):
         law("releases_gil", states(accepts=(frozenset({"zero", "soc"}),), order=("zero", "soc")))()
-    monkeypatch.setattr(solvers, "LARGEST", 100)
+    monkeypatch.setattr(long, "LARGEST", 100)
     at_once = models({"solve": lambda self, start: Solution("solver_error", "it gives up")})
     at_once.common = {}
     with pytest.raises(NotClaimed, match="which is no long solve"):

@@ -46,7 +46,7 @@ def new_plugin(what: str, name: str, into: Path) -> list[Path]:
 
 
 def _fields(name: str) -> Mapping[str, str]:
-    from fenchel.testing.solvers import KIT
+    from fenchel.testing.solvers.kit import KIT
 
     major, minor, *_ = version("fenchel-core").split(".")
     return {

@@ -20,7 +20,8 @@ from statistics import median
 
 from fenchel.registry import registry
 from fenchel.testing.process import laws_of, outcomes
-from fenchel.testing.solvers import KIT, Row
+from fenchel.testing.solvers.kit import KIT
+from fenchel.testing.solvers.report import Row
 
 MARKS = {"passed": "✓", "failed": "**✗**", "not claimed": "–"}
 #: What is not claimed for a reason of its own, which is told below the table.
@@ -31,7 +32,7 @@ ABOUT = f"""\
 
 Made by `python -m fenchel.testing.conformance` with version {MADE},
 each solver in a process of its own. ✓: the law holds. –: the solver does not claim what the law is about. †: it was left out, for
-the reason below. ✗: it does not hold. The laws, and what each demands: `core/src/fenchel/testing/solvers.py`. For a solver of
+the reason below. ✗: it does not hold. The laws, and what each demands: `core/src/fenchel/testing/solvers/`. For a solver of
 your own: `pytest --fenchel-solver NAME` ([how](writing_a_solver.md))."""
 LENGTHS = """\
 ## How long the plugins are

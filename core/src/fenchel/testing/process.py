@@ -21,7 +21,9 @@ from fenchel.errors import SolverError
 from fenchel.plugins import SolverRef, load
 from fenchel.registry import registry
 from fenchel.testing.limit import overrun, within
-from fenchel.testing.solvers import Law, Row, laws_for
+from fenchel.testing.solvers.kit import laws_for
+from fenchel.testing.solvers.law import Law
+from fenchel.testing.solvers.report import Row
 
 #: Seconds for one law: the slowest takes 20 on a machine that has time.
 LIMIT = 900.0

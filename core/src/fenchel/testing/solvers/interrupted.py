@@ -1,6 +1,6 @@
-"""Ctrl-C in the middle of a long solve: what the law *interrupt* runs in a process of its own.
+"""Ctrl-C in the middle of a long solve: what the law in `interrupt.py` runs in a process of its own.
 
-    python -m fenchel.testing.interrupt package.module.SOLVER LEAST LIMIT
+    python -m fenchel.testing.solvers.interrupted package.module.SOLVER LEAST LIMIT
 
 solves a problem that takes at least LEAST seconds, prints for how many seconds to wait, and begins the same solve once more: now
 whoever started the process sends SIGINT. What then went wrong is printed, and the exit code is 1; else it prints nothing more.
@@ -15,23 +15,21 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 
 from fenchel.errors import LicenseError
 from fenchel.plugins import load
 from fenchel.testing.law import LawError
-from fenchel.testing.limit import overrun, within
-from fenchel.testing.solvers import NotClaimed, Subject
+from fenchel.testing.limit import within
+from fenchel.testing.solvers.interrupt import EARLY, LATE, UNCLAIMED, UNLICENSED
+from fenchel.testing.solvers.law import NotClaimed
+from fenchel.testing.solvers.long import lengthy
+from fenchel.testing.solvers.subject import Subject
 
-#: Seconds after which a time limit ends the first solve, and those of the whole process.
-MOST, LIMIT = 6.0, 180.0
-UNLICENSED, UNCLAIMED = 2, 3
-LATE = "Ctrl-C waits for the end"
-EARLY = "Ctrl-C came before the solve"
+#: Seconds after which a time limit ends the first solve.
+MOST = 6.0
 
 
 def interrupted(subject: Subject, least: float, say: Callable[[float], None]) -> str:
@@ -39,7 +37,7 @@ def interrupted(subject: Subject, least: float, say: Callable[[float], None]) ->
 
     least: what the solve takes where it ends by itself. say: how long to wait before it is pressed.
     """
-    long = subject.lengthy(least, MOST)
+    long = lengthy(subject, least, MOST)
     model = long.open()
     began = long.clock()
     try:
@@ -79,32 +77,6 @@ def main(target: str, least: float, limit: float) -> int:
             return UNLICENSED if isinstance(error, LicenseError) else UNCLAIMED
         print(found, file=out)
     return 1 if found else 0
-
-
-def press(target: str, least: float, limit: float = LIMIT) -> subprocess.CompletedProcess[str]:
-    """Run this module on a solver, and press Ctrl-C when it says. stdout: what was found, nothing where all is well."""
-    command = [sys.executable, "-m", "fenchel.testing.interrupt", target, str(least), str(limit)]
-    with (
-        tempfile.TemporaryFile("w+", errors="replace") as errors,  # a pipe that nobody reads would stop who fills it
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
-    ):
-        assert process.stdout is not None
-        said, early = process.stdout.readline(), ""
-        try:
-            process.wait(timeout=float(said))
-        except subprocess.TimeoutExpired:  # in the middle of the solve
-            process.send_signal(signal.SIGINT)
-        except ValueError:  # a word on why there is none
-            early = said
-        try:
-            out, _ = process.communicate(timeout=60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            out = "it still runs a minute after Ctrl-C"
-        errors.seek(0)
-        err = errors.read().strip()
-    return subprocess.CompletedProcess(command, process.returncode, (early + out).strip() or overrun(err), err)
 
 
 if __name__ == "__main__":
