@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from functools import cache, partial
 from importlib import import_module
 from time import perf_counter
@@ -79,6 +78,8 @@ class CLARABEL(Solver):
         return Instance(program, options)
 
 
+#: What Clarabel's `update` calls the parts of a program.
+NAMES = {"P": "P", "c": "q", "A": "A", "b": "b"}
 #: Programs with fewer entries end before anybody presses Ctrl-C twice; asking at each iteration would cost them 5 percent.
 SMALL = 10_000
 
@@ -119,14 +120,18 @@ class Instance(Model):
         if not self.core.is_data_update_allowed():
             self._set_up()
             return
-        program = self.program
-        P = None if program.P is None else program.P.data
-        held = {"P": ("P", P), "c": ("q", program.c), "A": ("A", program.A.data), "b": ("b", program.b)}
-        self.core.update(**dict(held[part] for part in changed))
+        new = {}
+        for part in changed:
+            value = getattr(self.program, part)
+            new[NAMES[part]] = value.data if part in "PA" else value
+        self.core.update(**new)
 
     def solve(self, start: Solution | None) -> Solution:
         """Always from its own starting point."""
-        with self.interrupt if self.listens else nullcontext():
+        if self.listens:
+            with self.interrupt:
+                found = self.core.solve()
+        else:
             found = self.core.solve()
         stopped = str(found.status)
         solution = Solution(STATUS.get(stopped, SOLVER_ERROR), stopped, iterations=found.iterations, solve_time=found.solve_time)
